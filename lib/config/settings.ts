@@ -1,0 +1,41 @@
+/** The settings as the rest of the program sees them: checked, complete, every limit with its unit. */
+
+export interface TlsSettings {
+  /** PEM contents, read at start. */
+  readonly ca: Buffer | null
+  readonly cert: Buffer | null
+  readonly key: Buffer | null
+  /** Name to check in the server's certificate when it is not the endpoint's host. */
+  readonly serverName: string | null
+}
+
+export interface ClusterSettings {
+  readonly name: string
+  /** `http://host:port` or `https://host:port`, normalised, at least one. */
+  readonly endpoints: readonly string[]
+  /** Null for plain http. */
+  readonly tls: TlsSettings | null
+  readonly auth: { readonly user: string; readonly password: string } | null
+  /** Base URLs of `/metrics` when it is not served on the client URLs; empty: the members' client URLs. */
+  readonly metricsUrls: readonly string[]
+  readonly statusIntervalMs: number
+  readonly metricsIntervalMs: number
+  readonly hashIntervalMs: number
+  /** Key prefixes with Kubernetes' layout, e.g. `/registry`; their secrets are redacted. */
+  readonly kubernetesPrefixes: readonly string[]
+  readonly demo: boolean
+}
+
+export interface Settings {
+  readonly clusters: readonly ClusterSettings[]
+  /** True when nothing is configured (or ETCDSCOPE_DEMO=1): the clusters are the demo's, known once it runs. */
+  readonly demo: boolean
+  readonly host: string
+  readonly port: number
+  readonly insecure: boolean
+  readonly role: 'all' | 'web' | 'collector'
+  /** `file:…` resolved to an absolute path. */
+  readonly databaseUrl: string
+  /** Absolute folder of the database, the fingerprint key and the demo's files. */
+  readonly dataDir: string
+}

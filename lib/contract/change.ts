@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import { atParam, instantParam, int64, keyFields, pageParams, time } from './common'
+
+export const changeOp = z.enum(['create', 'update', 'delete'])
+export type ChangeOp = z.infer<typeof changeOp>
+
+export const significance = z.enum(['spec', 'status', 'metadata', 'heartbeat', 'none'])
+export type Significance = z.infer<typeof significance>
+
+/** One stored change of one key. */
+export const change = z.object({
+  revision: int64,
+  ordinal: z.number().int().describe('place within the revision, from 0'),
+  epoch: z.number().int(),
+  at: time,
+  atSource: z
+    .enum(['observed', 'bound'])
+    .describe('observed: seen live; bound: a back-filled revision, known to be written at this time or before it was first seen'),
+  origin: z.enum(['watch', 'resync']).describe('resync: reconstructed from the keyspace at the edge of a gap'),
+  op: changeOp,
+  ...keyFields,
+  resource: z.string().nullable(),
+  namespace: z.string().nullable(),
+  name: z.string().nullable(),
+  manager: z.string().nullable(),
+  significance,
+  version: int64,
+  createRevision: int64,
+  leaseId: int64.nullable(),
+  valueBytes: z.number().int(),
+  redacted: z.boolean(),
+  summary: z.string(),
+})
+export type Change = z.infer<typeof change>
+
+const list = <T extends string>(item: z.ZodType<T, string>) =>
+  z
+    .string()
+    .max(2000)
+    .transform((s) => s.split(',').filter((p) => p !== ''))
+    .pipe(z.array(item))
+    .optional()
+
+export const changesQuery = z.object({
+  prefix: z.string().max(2000).optional(),
+  key: z.string().max(2000).optional(),
+  keyBase64: z.string().max(3000).optional(),
+  resource: list(z.string()),
+  namespace: list(z.string()),
+  name: z.string().max(300).optional(),
+  manager: list(z.string()),
+  op: list(changeOp),
+  significance: list(significance),
+  q: z.string().max(200).optional(),
+  from: instantParam.optional(),
+  to: instantParam.optional(),
+  fromRevision: int64.optional(),
+  toRevision: int64.optional(),
+  epoch: z.coerce.number().int().min(1).optional(),
+  order: z.enum(['asc', 'desc']).default('desc'),
+  ...pageParams,
+})
+export type ChangesQuery = z.infer<typeof changesQuery>
+
+export const keysQuery = z.object({
+  prefix: z.string().max(2000).default(''),
+  at: atParam.default('now'),
+  delimiter: z.string().length(1).optional(),
+  ...pageParams,
+})
+
+/** A live key at a moment, or with a delimiter also a branch of the tree. */
+export const keyItem = z.union([
+  z.object({
+    ...keyFields,
+    modRevision: int64,
+    createRevision: int64,
+    version: int64,
+    leaseId: int64.nullable(),
+    valueBytes: z.number().int(),
+  }),
+  z.object({ prefix: z.string(), count: z.number().int(), valueBytes: z.number() }),
+])
+export type KeyItem = z.infer<typeof keyItem>
+
+/** `key` as text, or `keyBase64` for a key that is not UTF-8. */
+const oneKey = { key: z.string().min(1).max(2000).optional(), keyBase64: z.string().min(1).max(3000).optional() }
+
+export const valueQuery = z.object({ ...oneKey, at: atParam.default('now') })
+
+export const valueAnswer = z.object({
+  ...keyFields,
+  modRevision: int64,
+  createRevision: int64,
+  version: int64,
+  leaseId: int64.nullable(),
+  at: time,
+  encoding: z.enum(['text', 'json', 'kubernetes', 'encrypted', 'binary']),
+  redacted: z
+    .object({ fingerprint: z.string().describe('keyed HMAC: equal values have equal fingerprints'), valueBytes: z.number().int() })
+    .nullable(),
+  valueBytes: z.number().int(),
+  object: z.unknown().optional(),
+  text: z.string().optional(),
+  base64: z.string().optional(),
+  truncated: z.boolean().describe('text or base64 was cut at 2 MiB'),
+  note: z.string().nullable().describe('one sentence: why the value is not shown as more than it is'),
+  status: z.object({ status: z.string(), reason: z.string().nullable(), message: z.string().nullable() }).nullable(),
+})
+export type ValueAnswer = z.infer<typeof valueAnswer>
+
+export const historyQuery = z.object({ ...oneKey, ...pageParams })
+
+export const diffQuery = z.object({
+  ...oneKey,
+  from: atParam.describe('a revision, a time, or now'),
+  to: atParam.default('now'),
+})
+
+export const diffAnswer = z.object({
+  from: z.object({ revision: int64.nullable(), at: time.nullable(), exists: z.boolean() }),
+  to: z.object({ revision: int64.nullable(), at: time.nullable(), exists: z.boolean() }),
+  unified: z.string().describe('unified diff of the printed values, three lines of context'),
+  before: z.string().describe('the printed value at from, empty when absent'),
+  after: z.string(),
+  language: z.enum(['yaml', 'json', 'text', 'hex', 'redacted']),
+  changes: z.array(
+    z.object({
+      path: z.string(),
+      op: z.enum(['add', 'remove', 'replace']),
+      before: z.unknown().optional(),
+      after: z.unknown().optional(),
+    }),
+  ),
+})
+export type DiffAnswer = z.infer<typeof diffAnswer>
+
+export const verifyAnswer = z.object({
+  ok: z.boolean(),
+  checkedChanges: z.number().int(),
+  checkedValues: z.number().int(),
+  firstBad: z.object({ epoch: z.number().int(), revision: int64, reason: z.string() }).nullable(),
+  coverage: z.array(z.object({ epoch: z.number().int(), fromRevision: int64, toRevision: int64 })),
+  gaps: z.number().int(),
+  tookMs: z.number(),
+})
+export type VerifyAnswer = z.infer<typeof verifyAnswer>

@@ -1,0 +1,377 @@
+import type { ChangeOp, CollectorState, Significance, StreamTopic } from '../contract'
+
+/**
+ * The record's interface: what the collector writes and what queries read. Two engines implement it (SQLite now,
+ * PostgreSQL next); callers never see which. Every method may be called while others run; every write is one
+ * transaction. int64 values are bigint.
+ *
+ * Invariants that every engine keeps:
+ * - exactly once: primary key (cluster, epoch, revision, ordinal), and a key changes at most once per revision;
+ * - changes and cursor move in one transaction, whole revisions only;
+ * - append-only: nothing here updates or deletes a change (retention will be an entry of its own);
+ * - within an epoch, `atMs` never decreases as the revision grows, so a time is found by bisection over revisions.
+ */
+
+/** A watched cluster as the store knows it. `id` is the store's own, small and stable. */
+export interface ClusterRef {
+  readonly id: number
+  readonly name: string
+}
+
+/** Where the record of an epoch stands: everything up to `revision` is stored or inside a gap. */
+export interface Cursor {
+  readonly epoch: number
+  readonly revision: bigint
+  /** Hex cluster id that etcd reported for this epoch; null before the first contact. */
+  readonly etcdClusterId: string | null
+  /** atMs of the newest stored change, the floor for the next one; null when the epoch is empty. */
+  readonly lastAtMs: number | null
+}
+
+/** One change as the collector hands it over: described and redacted already. */
+export interface ChangeInput {
+  readonly revision: bigint
+  readonly ordinal: number
+  readonly op: ChangeOp
+  readonly key: Uint8Array
+  /** The value to keep; null for a delete and for a redacted value. Empty values are an empty array. */
+  readonly value: Uint8Array | null
+  /** Length of the value in etcd, also when it is redacted; 0 for a delete. */
+  readonly valueBytes: number
+  /** Keyed fingerprint that stands in place of a redacted value. */
+  readonly fingerprint: Uint8Array | null
+  readonly createRevision: bigint
+  readonly version: bigint
+  /** 0n when the key has no lease. */
+  readonly leaseId: bigint
+  readonly atMs: number
+  readonly atSource: 'observed' | 'bound'
+  readonly origin: 'watch' | 'resync'
+  readonly resource: string | null
+  readonly namespace: string | null
+  readonly name: string | null
+  readonly manager: string | null
+  readonly significance: Significance
+  /** One line for people, at most 300 characters; null when the op says it all. */
+  readonly summary: string | null
+}
+
+export interface GapInput {
+  readonly fromRevision: bigint
+  readonly toRevision: bigint
+  readonly reason: string
+  readonly atMs: number
+}
+
+/** A lease of one cluster's collection: the fencing token is checked inside every write. */
+export interface Ownership {
+  readonly owner: string
+  readonly token: bigint
+}
+
+export interface AppendBatch {
+  readonly cluster: ClusterRef
+  readonly epoch: number
+  readonly ownership: Ownership
+  /** Ascending by (revision, ordinal); whole revisions only; all above the cursor. */
+  readonly changes: readonly ChangeInput[]
+  /** The cursor after this batch: the last change's revision, or a genuine progress revision. */
+  readonly through: bigint
+}
+
+export interface AppendResult {
+  readonly appended: number
+  readonly cursor: bigint
+}
+
+/** The newest stored version of a key. */
+export interface KeyVersion {
+  readonly key: Uint8Array
+  readonly modRevision: bigint
+  readonly version: bigint
+  readonly value: Uint8Array | null
+  readonly fingerprint: Uint8Array | null
+}
+
+export interface MemberStateInput {
+  readonly memberId: string
+  readonly name: string
+  readonly state: 'leader' | 'follower' | 'learner' | 'no-leader' | 'down'
+  readonly term: bigint | null
+}
+
+export interface LeaderChangeInput {
+  readonly atMs: number
+  readonly term: bigint
+  readonly fromMemberId: string | null
+  readonly fromName: string | null
+  readonly toMemberId: string
+  readonly toName: string
+  readonly leaderlessMs: number
+  readonly planned: boolean
+  readonly elections: number
+  readonly revision: bigint | null
+}
+
+/** One scrape's value of one series. Counters carry the increase over `spanMs`; histograms their bucket increases. */
+export interface SampleInput {
+  readonly metric: string
+  /** With `member` (name) and `member_id`; sorted by name. */
+  readonly labels: Readonly<Record<string, string>>
+  readonly kind: 'gauge' | 'counter' | 'histogram'
+  /** Gauge: its value. Counter: increase. Histogram: increase of the count. */
+  readonly value: number
+  /** Time that the increase covers; 0 for gauges. */
+  readonly spanMs: number
+  readonly histogram?: {
+    /** Upper bounds, ascending, the last +Inf as `Infinity`. */
+    readonly bounds: readonly number[]
+    /** Increase of each bucket, not cumulative. */
+    readonly counts: readonly number[]
+    readonly sum: number
+  }
+}
+
+/**
+ * What the collector knows *now* of a cluster: state, leader, members, alarms, lag. One JSON document, replaced each
+ * second; `lib/collector` makes it and `lib/query` checks it with the schema in `lib/contract/snapshot`.
+ */
+export interface SnapshotInput {
+  readonly state: CollectorState
+  readonly document: unknown
+  readonly atMs: number
+}
+
+export interface RecordWriter {
+  /** Finds or creates the cluster; its first epoch is 1. */
+  ensureCluster(name: string, source: 'etcd' | 'apiserver', demo: boolean): Promise<ClusterRef>
+  /** Takes or renews the cluster's lease; null while another owner's lease is alive. */
+  acquire(cluster: ClusterRef, owner: string, ttlMs: number, nowMs: number): Promise<Ownership | null>
+  release(cluster: ClusterRef, ownership: Ownership): Promise<void>
+
+  cursor(cluster: ClusterRef): Promise<Cursor>
+  /** Names the etcd cluster of the present epoch; only while it is unnamed. */
+  nameEpoch(cluster: ClusterRef, ownership: Ownership, etcdClusterId: string): Promise<void>
+  /** Starts the next epoch (restore or replacement) with cursor 0 and returns it. */
+  openEpoch(
+    cluster: ClusterRef,
+    ownership: Ownership,
+    epoch: { etcdClusterId: string; reason: string; atMs: number },
+  ): Promise<Cursor>
+
+  /** Appends whole revisions and moves the cursor. Rejects with INTERNAL when the batch breaks an invariant. */
+  append(batch: AppendBatch): Promise<AppendResult>
+
+  /**
+   * Stores one page of a re-sync: keys as they are at the pinned revision, each at its own mod_revision, and deletes
+   * for keys that vanished, at the pinned revision. Rows that the record already has are left alone, so a re-sync
+   * that was cut off can simply run again. The cursor does not move.
+   */
+  appendResync(batch: Omit<AppendBatch, 'through'>): Promise<{ appended: number }>
+  /** Ends a re-sync in one transaction: the gap row, `at` in revision order, cursor = `through`. */
+  finishResync(
+    cluster: ClusterRef,
+    epoch: number,
+    ownership: Ownership,
+    end: { through: bigint; gap: GapInput | null },
+  ): Promise<void>
+
+  /** Keys alive at the cursor in [fromKey, toKey) in key order; toKey empty = to the end. For the re-sync's merge. */
+  liveKeys(
+    cluster: ClusterRef,
+    epoch: number,
+    fromKey: Uint8Array,
+    toKey: Uint8Array,
+  ): Promise<{ key: Uint8Array; modRevision: bigint; createRevision: bigint; version: bigint }[]>
+  /** The newest stored versions of these keys (missing and deleted ones left out), to describe their next change. */
+  newest(cluster: ClusterRef, epoch: number, keys: readonly Uint8Array[]): Promise<KeyVersion[]>
+
+  /** Extends each member's open stretch to `atMs`, or starts a new one when state or term moved or observation paused. */
+  observeMembers(cluster: ClusterRef, members: readonly MemberStateInput[], atMs: number, pausedAfterMs: number): Promise<void>
+  /** Exactly once per (cluster, term, to); a repeat is ignored. */
+  recordLeaderChange(cluster: ClusterRef, change: LeaderChangeInput): Promise<void>
+  /** The newest recorded one, so that a restarted collector goes on from it. */
+  newestLeader(cluster: ClusterRef): Promise<{ term: bigint; memberId: string; lastSeenMs: number } | null>
+  writeSamples(cluster: ClusterRef, atMs: number, samples: readonly SampleInput[]): Promise<void>
+  writeSnapshot(cluster: ClusterRef, snapshot: SnapshotInput): Promise<void>
+  /** Rolls raw samples up and drops those past their keeping time; returns what it did. Cheap to call each minute. */
+  maintainSamples(nowMs: number): Promise<{ rolledUp: number; dropped: number }>
+  close(): Promise<void>
+}
+
+// ---------------------------------------------------------------------------------------------------------- reading
+
+export interface EpochRow {
+  readonly epoch: number
+  readonly etcdClusterId: string | null
+  readonly startedMs: number
+  readonly reason: string | null
+  readonly storedRevision: bigint
+  /** First revision that the record holds or declares. */
+  readonly firstRevision: bigint | null
+  readonly firstMs: number | null
+  readonly lastMs: number | null
+}
+
+export interface GapRow extends GapInput {
+  readonly epoch: number
+  /** atMs of the neighbours in the record; null when there is none on that side. */
+  readonly beforeMs: number | null
+  readonly afterMs: number | null
+}
+
+export interface ClusterRow extends ClusterRef {
+  readonly source: 'etcd' | 'apiserver'
+  readonly demo: boolean
+  /** Newest last. Never empty. */
+  readonly epochs: readonly EpochRow[]
+  readonly gaps: readonly GapRow[]
+  /** The snapshot document, unchecked, and when it was written. */
+  readonly snapshot: { readonly document: unknown; readonly atMs: number } | null
+}
+
+/** A change as stored: {@link ChangeInput} without the value bytes. */
+export interface ChangeRow extends Omit<ChangeInput, 'value'> {
+  readonly epoch: number
+}
+
+export interface ChangeFilter {
+  readonly epoch?: number
+  readonly key?: Uint8Array
+  /** [from, to) over raw key bytes. */
+  readonly keyRange?: { from: Uint8Array; to: Uint8Array }
+  readonly resources?: readonly string[]
+  readonly namespaces?: readonly string[]
+  readonly name?: string
+  readonly managers?: readonly string[]
+  readonly ops?: readonly ChangeOp[]
+  readonly significances?: readonly Significance[]
+  /** Case-insensitive substring of key or summary. */
+  readonly text?: string
+  readonly fromMs?: number
+  readonly toMs?: number
+  readonly fromRevision?: bigint
+  readonly toRevision?: bigint
+}
+
+/** Position within (epoch, revision, ordinal). */
+export interface ChangePosition {
+  readonly epoch: number
+  readonly revision: bigint
+  readonly ordinal: number
+}
+
+export interface KeyAtRow {
+  readonly key: Uint8Array
+  readonly modRevision: bigint
+  readonly createRevision: bigint
+  readonly version: bigint
+  readonly leaseId: bigint
+  readonly valueBytes: number
+}
+
+export interface ValueRow extends ChangeRow {
+  /** Reconstructed and checked against its hash; null when redacted. */
+  readonly value: Uint8Array | null
+}
+
+export type ActivityBy = 'resource' | 'namespace' | 'manager' | 'op' | 'key'
+
+export interface SeriesPoints {
+  readonly labels: Readonly<Record<string, string>>
+  /** [bucket start epoch ms, value]; buckets without a sample are left out (the query layer makes them null). */
+  readonly points: readonly (readonly [number, number])[]
+}
+
+export interface RecordReader {
+  readonly engine: 'sqlite' | 'postgresql'
+  sizeBytes(): Promise<number>
+  clusters(): Promise<ClusterRow[]>
+  cluster(name: string): Promise<ClusterRow | null>
+
+  /** The newest revision with atMs <= `atMs`; null when the epoch starts later. By bisection. */
+  revisionAt(cluster: ClusterRef, epoch: number, atMs: number): Promise<bigint | null>
+  /** atMs of the newest change at or below the revision. */
+  timeOf(cluster: ClusterRef, epoch: number, revision: bigint): Promise<number | null>
+
+  changes(
+    cluster: ClusterRef,
+    filter: ChangeFilter,
+    page: { order: 'asc' | 'desc'; limit: number; after: ChangePosition | null },
+  ): Promise<ChangeRow[]>
+  /** Keys alive at the revision in [from, to), key order, after `afterKey`. */
+  keysAt(
+    cluster: ClusterRef,
+    epoch: number,
+    revision: bigint,
+    range: { from: Uint8Array; to: Uint8Array },
+    page: { limit: number; afterKey: Uint8Array | null },
+  ): Promise<KeyAtRow[]>
+  /** The same range grouped by the part up to and including the next delimiter; leaves as their own keys. */
+  treeAt(
+    cluster: ClusterRef,
+    epoch: number,
+    revision: bigint,
+    prefix: Uint8Array,
+    delimiter: number,
+    page: { limit: number; afterKey: Uint8Array | null },
+  ): Promise<({ prefix: Uint8Array; count: number; valueBytes: number } | KeyAtRow)[]>
+  /** The newest change of the key at or below the revision, its value included; null when there is none. */
+  valueAt(cluster: ClusterRef, epoch: number, key: Uint8Array, revision: bigint): Promise<ValueRow | null>
+  history(
+    cluster: ClusterRef,
+    key: Uint8Array,
+    page: { limit: number; after: ChangePosition | null },
+  ): Promise<ChangeRow[]>
+
+  /** Counts (or value bytes) per bucket for the `top` labels by total, the rest under null. */
+  activity(
+    cluster: ClusterRef,
+    query: { metric: 'changes' | 'bytes'; by: ActivityBy; fromMs: number; toMs: number; stepMs: number; top: number },
+  ): Promise<{ series: { label: string | null; points: [number, number][] }[]; labels: number }>
+  ledger(
+    cluster: ClusterRef,
+    query: { by: Exclude<ActivityBy, 'op'>; fromMs: number; toMs: number; limit: number },
+  ): Promise<{ label: string; changes: number; bytes: number; meaningless: number }[]>
+
+  metricNames(cluster: ClusterRef): Promise<{ metric: string; kind: 'gauge' | 'counter' | 'histogram' }[]>
+  /** One value a bucket and series, aggregated from raw samples or roll-ups, whichever fits the step. */
+  series(
+    cluster: ClusterRef,
+    query: {
+      metric: string
+      fromMs: number
+      toMs: number
+      stepMs: number
+      /** Gauges: avg, min, max, last, sum. Counters: rate (per second), sum. Histograms: p50, p90, p99, rate, avg. */
+      agg: 'avg' | 'min' | 'max' | 'last' | 'sum' | 'rate' | 'p50' | 'p90' | 'p99'
+    },
+  ): Promise<SeriesPoints[]>
+  memberStates(
+    cluster: ClusterRef,
+    fromMs: number,
+    toMs: number,
+  ): Promise<(MemberStateInput & { fromMs: number; toMs: number })[]>
+  leaderChanges(cluster: ClusterRef, fromMs: number, toMs: number): Promise<LeaderChangeInput[]>
+
+  /**
+   * Checks the record of a cluster: versions of each key count without holes outside gaps, every value reconstructs
+   * to its hash, nothing stands above the cursor. `signal` stops it early.
+   */
+  verify(
+    cluster: ClusterRef,
+    signal?: AbortSignal,
+  ): Promise<{
+    checkedChanges: number
+    checkedValues: number
+    firstBad: { epoch: number; revision: bigint; reason: string } | null
+  }>
+
+  /**
+   * What moved: one row a cluster and topic, with a sequence that grows with every write of that topic.
+   * `version()` is cheap (no table read) and differs whenever any process has committed since the last call.
+   */
+  version(): number
+  pulses(): Promise<{ cluster: string; topic: StreamTopic; seq: number; cursor: string }[]>
+  close(): Promise<void>
+}
