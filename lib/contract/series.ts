@@ -37,7 +37,7 @@ export const seriesQuery = z.object({
     .describe('default: rate for counters, p99 for histograms, max for gauges'),
 })
 
-export const activityBy = z.enum(['resource', 'namespace', 'manager', 'op', 'key'])
+export const activityBy = z.enum(['resource', 'namespace', 'manager', 'op', 'key', 'significance'])
 export const activityQuery = z.object({
   metric: z.enum(['changes', 'bytes']).default('changes'),
   by: activityBy.default('resource'),

@@ -275,7 +275,7 @@ export interface ValueRow extends ChangeRow {
   readonly value: Uint8Array | null
 }
 
-export type ActivityBy = 'resource' | 'namespace' | 'manager' | 'op' | 'key'
+export type ActivityBy = 'resource' | 'namespace' | 'manager' | 'op' | 'key' | 'significance'
 
 export interface SeriesPoints {
   readonly labels: Readonly<Record<string, string>>
@@ -331,7 +331,7 @@ export interface RecordReader {
   ): Promise<{ series: { label: string | null; points: [number, number][] }[]; labels: number }>
   ledger(
     cluster: ClusterRef,
-    query: { by: Exclude<ActivityBy, 'op'>; fromMs: number; toMs: number; limit: number },
+    query: { by: Exclude<ActivityBy, 'op' | 'significance'>; fromMs: number; toMs: number; limit: number },
   ): Promise<{ label: string; changes: number; bytes: number; meaningless: number }[]>
 
   metricNames(cluster: ClusterRef): Promise<{ metric: string; kind: 'gauge' | 'counter' | 'histogram' }[]>

@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import {
+  type activityBy,
+  change,
+  cluster,
+  diffAnswer,
+  health,
+  keyItem,
+  leaderChange,
+  ledgerRow,
+  member,
+  memberState,
+  metric,
+  pageOf,
+  seriesAnswer,
+  valueAnswer,
+} from '../../lib/contract'
+import { ApiProblem, problemOf, unreachable } from './apiProblem'
+
+/**
+ * The one way from the pages to the server. Every answer is checked against the contract before a screen sees it;
+ * everything that fails throws an {@link ApiProblem}.
+ */
+
+const BASE = '/api/v1'
+
+/** Undefined and empty parameters are left out of the request; lists are sent comma-separated. */
+export type Params = Readonly<Record<string, string | number | readonly string[] | undefined>>
+
+/** `from` and `to` as the API takes them: RFC 3339, epoch ms, or relative (`-1h`, `now`). */
+export interface RangeParams {
+  readonly from: string
+  readonly to: string
+}
+
+/** A key as the API names it: as text, or as base64 when it is not UTF-8. */
+export interface KeyName {
+  readonly key?: string | undefined
+  readonly keyBase64?: string | undefined
+}
+
+export type Aggregation = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'rate' | 'p50' | 'p90' | 'p99'
+export type ActivityBy = z.infer<typeof activityBy>
+
+export interface SeriesParams extends RangeParams {
+  readonly metric: string
+  readonly stepMs?: number | undefined
+  readonly agg?: Aggregation | undefined
+}
+export interface ActivityParams extends RangeParams {
+  readonly metric: 'changes' | 'bytes'
+  readonly by: ActivityBy
+  readonly stepMs?: number | undefined
+  readonly top?: number | undefined
+}
+export interface LedgerParams extends RangeParams {
+  readonly by: 'resource' | 'namespace' | 'manager' | 'key'
+  readonly limit?: number | undefined
+}
+export interface PageParams {
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+}
+export interface ChangesParams extends PageParams, KeyName {
+  readonly prefix?: string | undefined
+  readonly resource?: readonly string[] | undefined
+  readonly namespace?: readonly string[] | undefined
+  readonly name?: string | undefined
+  readonly manager?: readonly string[] | undefined
+  readonly op?: readonly string[] | undefined
+  readonly significance?: readonly string[] | undefined
+  readonly q?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly fromRevision?: string | undefined
+  readonly toRevision?: string | undefined
+  readonly epoch?: number | undefined
+  readonly order?: 'asc' | 'desc' | undefined
+}
+export interface KeysParams extends PageParams {
+  readonly prefix?: string | undefined
+  readonly at?: string | undefined
+  readonly delimiter?: string | undefined
+}
+
+/** The query string of a request, parameters in the order given. */
+export function queryString(params: Params): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(params)) {
+    if (value === undefined || value === '') continue
+    if (typeof value === 'string' || typeof value === 'number') search.set(name, String(value))
+    else if (value.length > 0) search.set(name, value.join(','))
+  }
+  const text = search.toString()
+  return text === '' ? '' : `?${text}`
+}
+
+async function get<T>(schema: z.ZodType<T>, path: string, params: Params, signal?: AbortSignal): Promise<T> {
+  const url = `${BASE}${path}${queryString(params)}`
+  const response = await fetch(url, { signal: signal ?? null, headers: { accept: 'application/json' } }).catch((error) => {
+    // An aborted request is the caller's wish, not a failure to show.
+    throw signal?.aborted === true ? error : unreachable()
+  })
+  if (!response.ok) throw await problemOf(response)
+  const parsed = schema.safeParse(await response.json())
+  if (parsed.success) return parsed.data
+  const where = parsed.error.issues[0]?.path.join('.') ?? ''
+  throw new ApiProblem({ status: 200, code: 'INTERNAL', detail: `${path}: the answer does not keep the contract at ${where}` })
+}
+
+const of = (name: string) => `/clusters/${encodeURIComponent(name)}`
+const clusterList = z.union([pageOf(cluster), z.object({ items: z.array(cluster) })])
+const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
+const withStep = <T extends { readonly stepMs?: number | undefined }>({ stepMs, ...rest }: T) => ({
+  ...rest,
+  step: stepMs === undefined ? undefined : `${stepMs}ms`,
+})
+
+export const api = {
+  health: (signal?: AbortSignal) => get(health, '/health', {}, signal),
+  clusters: async (signal?: AbortSignal) => (await get(clusterList, '/clusters', {}, signal)).items,
+  cluster: (name: string, signal?: AbortSignal) => get(cluster, of(name), {}, signal),
+  members: async (name: string, signal?: AbortSignal) =>
+    (await get(listOf(member), `${of(name)}/members`, {}, signal)).items,
+  memberStates: async (name: string, range: RangeParams, signal?: AbortSignal) =>
+    (await get(listOf(memberState), `${of(name)}/member-states`, { ...range }, signal)).items,
+  leaderChanges: async (name: string, range: RangeParams, signal?: AbortSignal) =>
+    (await get(listOf(leaderChange), `${of(name)}/leader-changes`, { ...range }, signal)).items,
+  metrics: async (name: string, signal?: AbortSignal) =>
+    (await get(listOf(metric), `${of(name)}/metrics`, {}, signal)).items,
+  series: (name: string, params: SeriesParams, signal?: AbortSignal) =>
+    get(seriesAnswer, `${of(name)}/series`, withStep(params), signal),
+  activity: (name: string, params: ActivityParams, signal?: AbortSignal) =>
+    get(seriesAnswer, `${of(name)}/activity`, withStep(params), signal),
+  ledger: async (name: string, params: LedgerParams, signal?: AbortSignal) =>
+    (await get(listOf(ledgerRow), `${of(name)}/ledger`, { ...params }, signal)).items,
+  changes: (name: string, params: ChangesParams, signal?: AbortSignal) =>
+    get(pageOf(change), `${of(name)}/changes`, { ...params }, signal),
+  keys: (name: string, params: KeysParams, signal?: AbortSignal) =>
+    get(pageOf(keyItem), `${of(name)}/keys`, { ...params }, signal),
+  value: (name: string, params: KeyName & { at?: string | undefined }, signal?: AbortSignal) =>
+    get(valueAnswer, `${of(name)}/value`, { ...params }, signal),
+  history: (name: string, params: KeyName & PageParams, signal?: AbortSignal) =>
+    get(pageOf(change), `${of(name)}/history`, { ...params }, signal),
+  diff: (name: string, params: KeyName & { from: string; to?: string | undefined }, signal?: AbortSignal) =>
+    get(diffAnswer, `${of(name)}/diff`, { ...params }, signal),
+} as const
