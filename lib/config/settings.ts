@@ -7,6 +7,8 @@ export interface TlsSettings {
   readonly key: Buffer | null
   /** Name to check in the server's certificate when it is not the endpoint's host. */
   readonly serverName: string | null
+  /** True: the server's certificate is not checked at all, as with etcdctl's own switch. */
+  readonly insecureSkipVerify?: boolean
 }
 
 export interface ClusterSettings {
@@ -31,7 +33,10 @@ export interface Settings {
   /** True when nothing is configured (or ETCDSCOPE_DEMO=1): the clusters are the demo's, known once it runs. */
   readonly demo: boolean
   readonly host: string
+  /** 0: any free port. */
   readonly port: number
+  /** False: the default, and the next free port will do when it is taken. */
+  readonly portGiven: boolean
   readonly insecure: boolean
   readonly role: 'all' | 'web' | 'collector'
   /** `file:…` resolved to an absolute path. */

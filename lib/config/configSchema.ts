@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { clusterNamePattern, clusterNameRule } from './clusterDefaults'
+
+/** The YAML file as people write it. Strict: an unknown key is a mistake that must not pass in silence. */
+const text = z.string().min(1)
+const list = z.array(text).min(1)
+const duration = z.string().regex(/^\d{1,9}(ms|s|m|h)$/, 'a duration such as 500ms, 1s, 5m or 1h')
+
+const tls = z.strictObject({
+  caFile: text.optional(),
+  certFile: text.optional(),
+  keyFile: text.optional(),
+  serverName: text.optional(),
+  insecureSkipVerify: z.boolean().optional(),
+})
+
+const auth = z.strictObject({
+  user: text,
+  password: text.optional(),
+  passwordFile: text.optional(),
+  passwordEnv: text.optional(),
+})
+
+const intervals = z.strictObject({
+  status: duration.optional(),
+  metrics: duration.optional(),
+  hash: duration.optional(),
+})
+
+export const configCluster = z.strictObject({
+  name: z.string().regex(clusterNamePattern, `a name of ${clusterNameRule}`),
+  endpoints: list,
+  tls: tls.optional(),
+  auth: auth.optional(),
+  metricsUrls: list.optional(),
+  intervals: intervals.optional(),
+  kubernetesPrefixes: z.array(z.string().min(1).max(256)).optional(),
+})
+
+export const configFile = z.strictObject({
+  clusters: z.array(configCluster).min(1),
+  host: text.optional(),
+  port: z.number().int().min(0).max(65_535).optional(),
+  databaseUrl: text.optional(),
+  role: z.enum(['all', 'web', 'collector']).optional(),
+})
+
+export type ConfigFile = z.infer<typeof configFile>
+export type ConfigCluster = z.infer<typeof configCluster>
+
+/** Known keys by the path's last name, so that a mistyped key can be answered with the one that was meant. */
+export const knownKeys: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(configFile.shape),
+  clusters: Object.keys(configCluster.shape),
+  tls: Object.keys(tls.shape),
+  auth: Object.keys(auth.shape),
+  intervals: Object.keys(intervals.shape),
+}

@@ -1,0 +1,339 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadSettings } from '../../../lib/config/loadSettings'
+import { ScopeError } from '../../../lib/core/errors'
+
+let cwd = ''
+
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'etcdscope-config-'))
+  for (const name of ['one', 'two']) {
+    execFileSync(
+      'openssl',
+      `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=${name} -keyout ${name}.key -out ${name}.crt`.split(
+        ' ',
+      ),
+      { cwd, stdio: 'ignore' },
+    )
+  }
+  writeFileSync(join(cwd, 'password'), 'from-a-file\n')
+  writeFileSync(join(cwd, 'empty'), '\n')
+})
+
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+const load = (env: Record<string, string>) => loadSettings(env, { cwd })
+
+/** Loads with the YAML text as ETCDSCOPE_CONFIG. */
+function loadYaml(yaml: string, env: Record<string, string> = {}) {
+  writeFileSync(join(cwd, 'scope.yaml'), yaml)
+  return load({ ETCDSCOPE_CONFIG: 'scope.yaml', ...env })
+}
+
+function refusal(run: () => unknown): ScopeError {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof ScopeError) return error
+    throw error
+  }
+  throw new Error('was accepted')
+}
+
+/** One sentence: it ends with one full stop or question mark, on one line. */
+function expectOneSentence(error: ScopeError) {
+  expect(error.code).toBe('BAD_SETTING')
+  expect(error.message).not.toContain('\n')
+  expect(error.message).toMatch(/[.?]$/)
+  expect(error.message.replace(/[.?]$/, '')).not.toMatch(/[.?] [A-Z]/)
+}
+
+describe('nothing configured', () => {
+  it('means the demo, on loopback, with the data in ./data', () => {
+    expect(load({})).toMatchObject({
+      demo: true,
+      clusters: [],
+      host: '127.0.0.1',
+      port: 4380,
+      portGiven: false,
+      role: 'all',
+      insecure: false,
+      databaseUrl: `file:${join(cwd, 'data/etcdscope.db')}`,
+      dataDir: join(cwd, 'data'),
+    })
+  })
+
+  it('blank variables count as unset', () => {
+    expect(load({ ETCDCTL_ENDPOINTS: ' ', PORT: '', HOST: '', ETCDSCOPE_CONFIG: '' }).demo).toBe(true)
+  })
+
+  it('ETCDSCOPE_DEMO=1 means the demo although a cluster is configured', () => {
+    expect(load({ ETCDSCOPE_DEMO: '1', ETCDCTL_ENDPOINTS: 'etcd:2379' })).toMatchObject({ demo: true, clusters: [] })
+  })
+})
+
+describe('the names that etcdctl uses', () => {
+  it.each([
+    ['host:port', 'a:2379', {}, ['http://a:2379']],
+    ['several, spaces around', 'a:2379, b:2379 ,,c:2379', {}, ['http://a:2379', 'http://b:2379', 'http://c:2379']],
+    ['a URL', 'http://a:2379/', {}, ['http://a:2379']],
+    ['IPv6', '[::1]:2379', {}, ['http://[::1]:2379']],
+    ['https without files', 'https://a:2379', {}, ['https://a:2379']],
+    ['host:port with a CA', 'a:2379', { ETCDCTL_CACERT: 'one.crt' }, ['https://a:2379']],
+    ['a port that is the scheme’s own', 'https://a:443', {}, ['https://a:443']],
+    ['the same endpoint twice', 'a:2379,http://a:2379', {}, ['http://a:2379']],
+  ])('endpoints: %s', (_name, endpoints, env, expected) => {
+    const [cluster] = load({ ETCDCTL_ENDPOINTS: endpoints, ...env }).clusters
+    expect(cluster?.endpoints).toEqual(expected)
+    expect(cluster?.tls === null).toBe(expected[0]?.startsWith('http:'))
+  })
+
+  it('without endpoints the other names mean etcdctl’s default endpoint, not the demo', () => {
+    const settings = load({ ETCDCTL_USER: 'root:secret' })
+    expect(settings.demo).toBe(false)
+    expect(settings.clusters[0]?.endpoints).toEqual(['http://127.0.0.1:2379'])
+  })
+
+  it.each([
+    [{ ETCDCTL_USER: 'root:se:cret' }, { user: 'root', password: 'se:cret' }],
+    [
+      { ETCDCTL_USER: 'root', ETCDCTL_PASSWORD: ' spaced ' },
+      { user: 'root', password: ' spaced ' },
+    ],
+    [{}, null],
+  ])('user and password %#', (env, auth) => {
+    expect(load({ ETCDCTL_ENDPOINTS: 'a:2379', ...env }).clusters[0]?.auth).toEqual(auth)
+  })
+
+  it('mutual TLS: the files are read', () => {
+    const [cluster] = load({
+      ETCDCTL_ENDPOINTS: 'a:2379',
+      ETCDCTL_CACERT: 'one.crt',
+      ETCDCTL_CERT: 'two.crt',
+      ETCDCTL_KEY: join(cwd, 'two.key'),
+    }).clusters
+    expect(cluster?.tls?.ca?.toString()).toContain('BEGIN CERTIFICATE')
+    expect(cluster?.tls?.cert?.toString()).toContain('BEGIN CERTIFICATE')
+    expect(cluster?.tls?.key?.toString()).toContain('PRIVATE KEY')
+    expect(cluster?.tls?.insecureSkipVerify).toBe(false)
+  })
+
+  it('ETCDCTL_INSECURE_SKIP_TLS_VERIFY is passed on', () => {
+    const env = { ETCDCTL_ENDPOINTS: 'a:2379', ETCDCTL_INSECURE_SKIP_TLS_VERIFY: 'true' }
+    expect(load(env).clusters[0]).toMatchObject({ endpoints: ['https://a:2379'], tls: { insecureSkipVerify: true } })
+  })
+
+  it('ETCDSCOPE_CLUSTER names it', () => {
+    expect(load({ ETCDCTL_ENDPOINTS: 'a:2379', ETCDSCOPE_CLUSTER: 'prod-eu' }).clusters[0]?.name).toBe('prod-eu')
+  })
+})
+
+const secret = 'p4ssw0rd-never-shown'
+
+describe('a wrong variable is refused with one sentence that names it', () => {
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['ETCDCTL_ENDPOINTS', { ETCDCTL_ENDPOINTS: ',' }, /names no endpoint/],
+    ['ETCDCTL_ENDPOINTS', { ETCDCTL_ENDPOINTS: 'etcd' }, /without a port/],
+    ['ETCDCTL_ENDPOINTS', { ETCDCTL_ENDPOINTS: 'etcd:99999' }, /not host:port/],
+    ['ETCDCTL_ENDPOINTS', { ETCDCTL_ENDPOINTS: 'http://etcd:2379/v3' }, /ends after its port/],
+    ['ETCDCTL_ENDPOINTS', { ETCDCTL_ENDPOINTS: 'unix:///run/etcd.sock' }, /unix:\/\/ endpoints/],
+    ['ETCDCTL_ENDPOINTS', { ETCDCTL_ENDPOINTS: `http://root:${secret}@etcd:2379` }, /with a user in it/],
+    ['ETCDCTL_ENDPOINTS', { ETCDCTL_ENDPOINTS: 'http://a:1,https://b:2' }, /mixes http and https/],
+    ['ETCDCTL_ENDPOINTS', { ETCDCTL_ENDPOINTS: 'http://a:1', ETCDCTL_CACERT: 'one.crt' }, /says http/],
+    ['ETCDCTL_DISCOVERY_SRV', { ETCDCTL_DISCOVERY_SRV: 'example.com' }, /not supported/],
+    ['ETCDCTL_CACERT', { ETCDCTL_ENDPOINTS: 'a:1', ETCDCTL_CACERT: 'nowhere.crt' }, /nowhere\.crt.*no such file/],
+    ['ETCDCTL_CACERT', { ETCDCTL_ENDPOINTS: 'a:1', ETCDCTL_CACERT: '.' }, /it is a folder/],
+    ['ETCDCTL_CACERT', { ETCDCTL_ENDPOINTS: 'a:1', ETCDCTL_CACERT: 'password' }, /no PEM certificate/],
+    ['ETCDCTL_CERT', { ETCDCTL_ENDPOINTS: 'a:1', ETCDCTL_CERT: 'one.crt' }, /without its key/],
+    ['ETCDCTL_KEY', { ETCDCTL_ENDPOINTS: 'a:1', ETCDCTL_KEY: 'one.key' }, /without its certificate/],
+    [
+      'ETCDCTL_KEY',
+      { ETCDCTL_ENDPOINTS: 'a:1', ETCDCTL_CERT: 'one.crt', ETCDCTL_KEY: 'two.key' },
+      /not the key of the certificate/,
+    ],
+    ['ETCDCTL_USER', { ETCDCTL_USER: 'root' }, /without a password/],
+    ['ETCDCTL_USER', { ETCDCTL_USER: `:${secret}` }, /no user/],
+    ['ETCDCTL_PASSWORD', { ETCDCTL_PASSWORD: secret }, /without ETCDCTL_USER/],
+    [
+      'ETCDCTL_INSECURE_SKIP_TLS_VERIFY',
+      { ETCDCTL_ENDPOINTS: 'a:1', ETCDCTL_INSECURE_SKIP_TLS_VERIFY: 'maybe' },
+      /1 or 0/,
+    ],
+    ['DATABASE_URL', { DATABASE_URL: `postgresql://me:${secret}@db/scope` }, /PostgreSQL, which is not supported yet/],
+    ['DATABASE_URL', { DATABASE_URL: `mysql://me:${secret}@db/scope` }, /must start with file:/],
+    ['DATABASE_URL', { DATABASE_URL: 'file:' }, /must name a database file/],
+    ['DATABASE_URL', { DATABASE_URL: 'file:./data/' }, /must name a database file/],
+    ['DATABASE_URL', { DATABASE_URL: 'file:./a.db?mode=ro' }, /no parameters/],
+    ['PORT', { PORT: 'http' }, /0 to 65535/],
+    ['PORT', { PORT: '70000' }, /0 to 65535/],
+    ['HOST', { HOST: '0.0.0.0' }, /no sign-in yet.*ETCDSCOPE_INSECURE=1/],
+    ['HOST', { HOST: '192.168.1.10' }, /others can reach/],
+    ['HOST', { HOST: '::' }, /others can reach/],
+    ['HOST', { HOST: '127.example.com' }, /others can reach/],
+    ['HOST', { HOST: 'a b' }, /not a host name/],
+    ['ETCDSCOPE_ROLE', { ETCDSCOPE_ROLE: 'worker' }, /all, web or collector, not "worker"/],
+    ['ETCDSCOPE_INSECURE', { ETCDSCOPE_INSECURE: 'perhaps' }, /1 or 0/],
+    ['ETCDSCOPE_DEMO', { ETCDSCOPE_DEMO: '2' }, /1 or 0/],
+    ['ETCDSCOPE_CLUSTER', { ETCDSCOPE_CLUSTER: 'a/b' }, /letters, digits/],
+    ['ETCDSCOPE_CONFIG', { ETCDSCOPE_CONFIG: 'nowhere.yaml' }, /nowhere\.yaml, which cannot be read/],
+  ])('%s %#', (name, env, reason) => {
+    const error = refusal(() => load(env))
+    expectOneSentence(error)
+    expect(error.message).toContain(name)
+    expect(error.message).toMatch(reason)
+    expect(error.message).not.toContain(secret)
+  })
+
+  it.each(['127.0.0.1', '127.0.0.53', 'localhost', '::1', '[::1]'])('HOST=%s is loopback and taken', (HOST) => {
+    expect(load({ HOST }).host).toBe(HOST.replace(/[[\]]/g, ''))
+  })
+
+  it('ETCDSCOPE_INSECURE=1 lets any HOST through', () => {
+    expect(load({ HOST: '0.0.0.0', ETCDSCOPE_INSECURE: '1' }).host).toBe('0.0.0.0')
+  })
+})
+
+describe('the YAML file', () => {
+  it('names several clusters, with defaults for what it does not say', () => {
+    const settings = loadYaml(
+      `
+clusters:
+  - name: prod
+    endpoints: [a:2379, b:2379]
+    tls: { caFile: one.crt, certFile: two.crt, keyFile: two.key, serverName: etcd.prod }
+    auth: { user: scope, passwordFile: password }
+    metricsUrls: [ "http://a:2381/metrics" ]
+    intervals: { status: 2s, metrics: 10s, hash: 10m }
+    kubernetesPrefixes: [ /registry/, /openshift.io ]
+  - name: lab
+    endpoints: [ "http://lab:2379" ]
+    auth: { user: scope, passwordEnv: LAB_PASSWORD }
+port: 9000
+databaseUrl: file:./elsewhere/scope.db
+role: collector
+`,
+      { LAB_PASSWORD: 'from-a-variable' },
+    )
+    expect(settings).toMatchObject({
+      demo: false,
+      port: 9000,
+      portGiven: true,
+      role: 'collector',
+      dataDir: join(cwd, 'elsewhere'),
+      clusters: [
+        {
+          name: 'prod',
+          endpoints: ['https://a:2379', 'https://b:2379'],
+          tls: { serverName: 'etcd.prod' },
+          auth: { user: 'scope', password: 'from-a-file' },
+          metricsUrls: ['http://a:2381'],
+          statusIntervalMs: 2000,
+          metricsIntervalMs: 10_000,
+          hashIntervalMs: 600_000,
+          kubernetesPrefixes: ['/registry', '/openshift.io'],
+        },
+        {
+          name: 'lab',
+          tls: null,
+          auth: { user: 'scope', password: 'from-a-variable' },
+          statusIntervalMs: 1000,
+          metricsIntervalMs: 5000,
+          kubernetesPrefixes: ['/registry'],
+        },
+      ],
+    })
+  })
+
+  it('the environment wins over the file', () => {
+    const yaml = 'clusters: [{ name: a, endpoints: [a:1] }]\nport: 9000\nrole: web\n'
+    expect(loadYaml(yaml, { PORT: '9001', ETCDSCOPE_ROLE: 'all' })).toMatchObject({ port: 9001, role: 'all' })
+  })
+
+  const cluster = (more: string) => `clusters:\n  - name: prod\n    endpoints: [ "a:2379" ]\n${more}`
+
+  it.each<[string, string, RegExp]>([
+    ['broken YAML', 'clusters: [\n', /^scope\.yaml line \d+ column \d+ is not valid YAML/],
+    ['a tab', 'clusters:\n\t- name: a\n', /^scope\.yaml line 2 column \d+ is not valid YAML/],
+    ['an empty file', '', /^scope\.yaml must be a section/],
+    ['no clusters', 'port: 1\n', /scope\.yaml, clusters is missing/],
+    ['an empty list', 'clusters: []\n', /line 1 column 11, clusters must not be empty/],
+    ['clusters is text', 'clusters: prod\n', /clusters must be a list/],
+    ['a missing name', 'clusters:\n  - endpoints: [a:1]\n', /line 2 column 5, clusters\[0\]\.name is missing/],
+    [
+      'a mistyped key',
+      cluster('    endpoint: a:1\n'),
+      /line 4 column 15, clusters\[0\]\.endpoint is not a setting; did you mean endpoints\?/,
+    ],
+    [
+      'a mistyped key in tls',
+      cluster('    tls: { cafile: a }\n'),
+      /clusters\[0\]\.tls\.cafile is not a setting; did you mean caFile\?/,
+    ],
+    ['an unknown key', cluster('    colour: red\n'), /colour is not a setting; known here: name, endpoints/],
+    ['an unknown top key', `${cluster('')}prot: 1\n`, /prot is not a setting; did you mean port\?/],
+    [
+      'the same name twice',
+      `${cluster('')}  - name: prod\n    endpoints: [ "b:1" ]\n`,
+      /clusters\[1\]\.name repeats the name "prod"/,
+    ],
+    ['the same key twice', 'clusters: []\nclusters: []\n', /line 2 .*the same key stands twice/],
+    ['a duration without unit', cluster('    intervals: { status: 5 }\n'), /intervals\.status must be text/],
+    ['a duration in words', cluster('    intervals: { status: often }\n'), /intervals\.status must be a duration/],
+    [
+      'a duration out of bounds',
+      cluster('    intervals: { status: 1ms }\n'),
+      /intervals\.status must lie between 100ms and 60000ms/,
+    ],
+    [
+      'two passwords',
+      cluster(`    auth: { user: a, password: ${secret}, passwordEnv: B }\n`),
+      /auth needs exactly one of/,
+    ],
+    ['no password', cluster('    auth: { user: a }\n'), /auth needs exactly one of/],
+    [
+      'an unset variable',
+      cluster('    auth: { user: a, passwordEnv: NOT_SET_AT_ALL }\n'),
+      /NOT_SET_AT_ALL, which is not set/,
+    ],
+    ['an empty password file', cluster('    auth: { user: a, passwordFile: empty }\n'), /names an empty file/],
+    [
+      'a password that is a list',
+      cluster(`    auth: { user: a, password: [${secret}] }\n`),
+      /auth\.password must be text/,
+    ],
+    [
+      'a missing CA',
+      cluster('    tls: { caFile: nowhere.crt }\n'),
+      /line 4 column 20, clusters\[0\]\.tls\.caFile names nowhere\.crt.*no such file/,
+    ],
+    [
+      'a bad endpoint',
+      'clusters:\n  - name: a\n    endpoints: [etcd]\n',
+      /clusters\[0\]\.endpoints has "etcd" without a port/,
+    ],
+    ['a bad metrics URL', cluster('    metricsUrls: [ "ftp://a" ]\n'), /metricsUrls\[0\] needs an http or https URL/],
+    [
+      'tls with http',
+      'clusters:\n  - name: a\n    endpoints: [ "http://a:1" ]\n    tls: {}\n',
+      /tls is given although the endpoints say http/,
+    ],
+    ['a role', `${cluster('')}role: boss\n`, /role must be one of all, web, collector/],
+    ['a port', `${cluster('')}port: 99999\n`, /port must be at most 65535/],
+    ['a host', `${cluster('')}host: 0.0.0.0\n`, /host is 0\.0\.0\.0, which others can reach/],
+    ['a database', `${cluster('')}databaseUrl: postgresql://a:${secret}@b/c\n`, /databaseUrl names PostgreSQL/],
+  ])('%s is refused with one sentence that names the place', (_name, yaml, reason) => {
+    const error = refusal(() => loadYaml(yaml))
+    expectOneSentence(error)
+    expect(error.message).toMatch(reason)
+    expect(error.message).not.toContain(secret)
+  })
+
+  it('and ETCDCTL_ENDPOINTS together are refused', () => {
+    const error = refusal(() => loadYaml(cluster(''), { ETCDCTL_ENDPOINTS: 'a:1' }))
+    expectOneSentence(error)
+    expect(error.message).toContain('both name clusters')
+  })
+})
