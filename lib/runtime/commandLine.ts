@@ -1,0 +1,57 @@
+import { ScopeError } from '../core/errors'
+
+export interface CommandLine {
+  readonly command: 'serve' | 'verify' | 'help' | 'version'
+  /** Next's development server instead of the built pages. */
+  readonly dev: boolean
+  /** Overrides ETCDSCOPE_ROLE. */
+  readonly role: 'all' | 'web' | 'collector' | null
+}
+
+export const helpText = `etcdscope: every revision, every leader change, desired versus actual of etcd clusters
+
+usage: etcdscope [command] [options]
+
+  serve        record the clusters and show them in the browser (the default)
+  collector    record only; the same as serve --role=collector
+  verify       check the record of every cluster and say whether it is complete
+  --help       this text
+  --version    the version
+
+options of serve:
+  --role=all|web|collector   which part runs here (also ETCDSCOPE_ROLE)
+  --dev                      pages from the development server
+
+settings come from the environment:
+  ETCDCTL_ENDPOINTS, ETCDCTL_CACERT, ETCDCTL_CERT, ETCDCTL_KEY, ETCDCTL_USER, ETCDCTL_PASSWORD
+                             the cluster to watch, as etcdctl takes them; nothing set: a demo cluster
+  ETCDSCOPE_CONFIG           a YAML file with several clusters
+  ETCDSCOPE_CLUSTER          the name of the cluster (default)
+  ETCDSCOPE_DEMO=1           the demo even if something is configured
+  DATABASE_URL               where the record lies (file:./data/etcdscope.db)
+  PORT, HOST                 where the pages are served (4380 on 127.0.0.1)
+`
+
+export function readCommandLine(args: readonly string[]): CommandLine {
+  let command: CommandLine['command'] = 'serve'
+  let dev = false
+  let role: CommandLine['role'] = null
+  for (const [index, argument] of args.entries()) {
+    if (argument === '--help' || argument === '-h' || argument === 'help') return { command: 'help', dev, role }
+    if (argument === '--version' || argument === '-v') return { command: 'version', dev, role }
+    if (argument === '--dev') dev = true
+    else if (argument === 'serve' && index === 0) command = 'serve'
+    else if (argument === 'collector' && index === 0) role = 'collector'
+    else if (argument === 'verify' && index === 0) command = 'verify'
+    else if (argument === '--role=all') role = 'all'
+    else if (argument === '--role=web') role = 'web'
+    else if (argument === '--role=collector') role = 'collector'
+    else {
+      const shown = JSON.stringify(argument.slice(0, 80))
+      throw new ScopeError('BAD_SETTING', `${shown} is not a command or option; etcdscope --help lists them.`, {
+        subject: argument,
+      })
+    }
+  }
+  return { command, dev, role }
+}
