@@ -1,0 +1,65 @@
+/**
+ * A bounded hand-over between the watch session and the transaction loop: while one transaction runs, deliveries
+ * gather here, and `put` waits once the bound is reached, which pauses the stream. Order is kept; nothing is dropped.
+ */
+export interface Inbox<T> {
+  /** Resolves once there is room for more. */
+  put(item: T, weight: number): Promise<void>
+  /** No more items; `take` answers what is left, then null. A cause makes `take` reject after the rest. */
+  end(cause?: unknown): void
+  /** Everything that waits, at least one item; null at the end. */
+  take(): Promise<T[] | null>
+  /** The taker gave up: what waits is dropped and `put` no longer waits. */
+  close(): void
+}
+
+export function createInbox<T>(limitWeight: number): Inbox<T> {
+  let items: T[] = []
+  let weight = 0
+  let ended: { cause: unknown } | null = null
+  let wakeTaker: (() => void) | null = null
+  let wakePutters: (() => void)[] = []
+  let closed = false
+
+  const letPuttersGo = () => {
+    const waiting = wakePutters
+    wakePutters = []
+    for (const wake of waiting) wake()
+  }
+
+  return {
+    async put(item, itemWeight) {
+      if (closed) return
+      items.push(item)
+      weight += itemWeight
+      wakeTaker?.()
+      if (weight >= limitWeight) await new Promise<void>((resolve) => wakePutters.push(resolve))
+    },
+    end(cause) {
+      ended = { cause }
+      wakeTaker?.()
+    },
+    async take() {
+      while (items.length === 0) {
+        if (ended !== null) {
+          if (ended.cause !== undefined) throw ended.cause
+          return null
+        }
+        await new Promise<void>((resolve) => {
+          wakeTaker = resolve
+        })
+        wakeTaker = null
+      }
+      const taken = items
+      items = []
+      weight = 0
+      letPuttersGo()
+      return taken
+    },
+    close() {
+      closed = true
+      items = []
+      letPuttersGo()
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import { Etcd3 } from 'etcd3'
+
+/** A deterministic mulberry32; the seed is printed by the test that uses it. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = state
+    t = Math.imul(t ^ (t >>> 15), t | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+export function bytesOf(random: () => number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length)
+  for (let i = 0; i < length; i++) bytes[i] = Math.floor(random() * 256)
+  return bytes
+}
+
+/**
+ * Writes a seeded mix of everything that etcd can do to keys: puts, deletes, range deletes, transactions over several
+ * keys, leases (revoked and expiring), empty values, keys and values that are not UTF-8. `operations` calls, a few of
+ * them at once.
+ */
+export async function writeSeededLoad(
+  endpoints: readonly string[],
+  options: { seed: number; operations: number; prefix?: string; leases?: boolean },
+): Promise<void> {
+  const { operations, prefix = 'load/' } = options
+  const random = seededRandom(options.seed)
+  const client = new Etcd3({ hosts: [...endpoints] })
+  const keyOf = (n: number) =>
+    n % 17 === 0 ? Buffer.concat([Buffer.from(prefix), Buffer.from([0xff, 0xfe, n % 256])]) : Buffer.from(`${prefix}${n % 7}/k${n}`)
+  const anyKey = () => keyOf(Math.floor(random() * 120))
+  const anyValue = () => (random() < 0.05 ? Buffer.alloc(0) : bytesOf(random, Math.floor(random() * 400)))
+  try {
+    const lease = options.leases === false ? null : client.lease(2, { autoKeepAlive: false })
+    const leaseId = lease === null ? null : await lease.grant()
+    for (let done = 0; done < operations; ) {
+      const group: Promise<unknown>[] = []
+      for (let i = 0; i < 8 && done < operations; i++, done++) {
+        const dice = random()
+        if (dice < 0.7) group.push(client.put(anyKey()).value(anyValue()).exec())
+        else if (dice < 0.82) group.push(client.delete().key(anyKey()).exec())
+        else if (dice < 0.9) {
+          const keys = [...new Set([anyKey(), anyKey(), anyKey()].map((k) => k.toString('latin1')))]
+          const [first, ...rest] = keys.map((k) => Buffer.from(k, 'latin1'))
+          if (first !== undefined) {
+            const puts = [first, ...rest].map((k) => client.put(k).value(anyValue()))
+            group.push(client.if('never/there', 'Create', '==', 0).then(...puts).commit())
+          }
+        } else if (dice < 0.95) group.push(client.delete().prefix(`${prefix}${Math.floor(random() * 7)}/`).exec())
+        else if (leaseId !== null) {
+          group.push(client.put(`${prefix}leased/${done}`).value('short-lived').lease(leaseId).exec())
+        }
+      }
+      await Promise.all(group)
+    }
+  } finally {
+    client.close()
+  }
+}
