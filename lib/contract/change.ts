@@ -15,7 +15,9 @@ export const change = z.object({
   at: time,
   atSource: z
     .enum(['observed', 'bound'])
-    .describe('observed: seen live; bound: a back-filled revision, known to be written at this time or before it was first seen'),
+    .describe(
+      'observed: seen live; bound: a back-filled revision, known to be written at this time or before it was first seen',
+    ),
   origin: z.enum(['watch', 'resync']).describe('resync: reconstructed from the keyspace at the edge of a gap'),
   op: changeOp,
   ...keyFields,
@@ -62,10 +64,14 @@ export const changesQuery = z.object({
 })
 export type ChangesQuery = z.infer<typeof changesQuery>
 
+/** Which epoch a revision in `at`, `from` or `to` belongs to; default: the newest. Times find theirs alone. */
+const epochParam = z.coerce.number().int().min(1).optional()
+
 export const keysQuery = z.object({
   prefix: z.string().max(2000).default(''),
   at: atParam.default('now'),
   delimiter: z.string().length(1).optional(),
+  epoch: epochParam,
   ...pageParams,
 })
 
@@ -86,7 +92,7 @@ export type KeyItem = z.infer<typeof keyItem>
 /** `key` as text, or `keyBase64` for a key that is not UTF-8. */
 const oneKey = { key: z.string().min(1).max(2000).optional(), keyBase64: z.string().min(1).max(3000).optional() }
 
-export const valueQuery = z.object({ ...oneKey, at: atParam.default('now') })
+export const valueQuery = z.object({ ...oneKey, at: atParam.default('now'), epoch: epochParam })
 
 export const valueAnswer = z.object({
   ...keyFields,
@@ -97,7 +103,10 @@ export const valueAnswer = z.object({
   at: time,
   encoding: z.enum(['text', 'json', 'kubernetes', 'encrypted', 'binary']),
   redacted: z
-    .object({ fingerprint: z.string().describe('keyed HMAC: equal values have equal fingerprints'), valueBytes: z.number().int() })
+    .object({
+      fingerprint: z.string().describe('keyed HMAC: equal values have equal fingerprints'),
+      valueBytes: z.number().int(),
+    })
     .nullable(),
   valueBytes: z.number().int(),
   object: z.unknown().optional(),
@@ -115,6 +124,7 @@ export const diffQuery = z.object({
   ...oneKey,
   from: atParam.describe('a revision, a time, or now'),
   to: atParam.default('now'),
+  epoch: epochParam,
 })
 
 export const diffAnswer = z.object({

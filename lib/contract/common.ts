@@ -6,11 +6,20 @@ import { z } from 'zod'
  */
 
 /** A non-negative int64 as a decimal string: revisions, raft numbers, lease ids. */
-export const int64 = z.string().regex(/^\d{1,19}$/, 'a decimal number').describe('int64 as a decimal string')
+export const int64 = z
+  .string()
+  .regex(/^\d{1,19}$/, 'a decimal number')
+  .describe('int64 as a decimal string')
 /** A member or cluster id: lower-case hex. */
-export const hexId = z.string().regex(/^[0-9a-f]{1,16}$/).describe('64-bit id in lower-case hex')
+export const hexId = z
+  .string()
+  .regex(/^[0-9a-f]{1,16}$/)
+  .describe('64-bit id in lower-case hex')
 /** RFC 3339, milliseconds, UTC. */
-export const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/).describe('RFC 3339, UTC, milliseconds')
+export const time = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  .describe('RFC 3339, UTC, milliseconds')
 
 /** A key: `key` when it is valid UTF-8, otherwise `keyBase64`; exactly one of the two is present. */
 export const keyFields = { key: z.string().optional(), keyBase64: z.string().optional() }
@@ -49,7 +58,13 @@ export const problem = z.object({
   code: z.string(),
   parameter: z.string().optional(),
   nearest: z
-    .object({ epoch: z.number().int(), fromRevision: int64, toRevision: int64, from: time.nullable(), to: time.nullable() })
+    .object({
+      epoch: z.number().int(),
+      fromRevision: int64,
+      toRevision: int64,
+      from: time.nullable(),
+      to: time.nullable(),
+    })
     .nullable()
     .optional()
     .describe('with NOT_COVERED: the nearest range that the record holds'),

@@ -48,7 +48,10 @@ export const leaderChange = z.object({
   toName: z.string(),
   leaderlessMs: z.number().describe('upper bound between the last look with the old leader and the first with the new'),
   planned: z.boolean().describe('a leader move asked for: the old leader stayed up and no election time-out passed'),
-  elections: z.number().int().describe('terms passed: 1 for a plain change, more when elections between two polls were missed'),
+  elections: z
+    .number()
+    .int()
+    .describe('terms passed: 1 for a plain change, more when elections between two polls were missed'),
   revision: int64.nullable(),
   causes: z.array(z.object({ kind: z.string(), score: z.number(), evidence: z.string() })),
 })

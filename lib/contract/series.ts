@@ -25,7 +25,10 @@ export type SeriesAnswer = z.infer<typeof seriesAnswer>
 
 const rangeParams = { from: instantParam.default('-1h'), to: instantParam.default('now') }
 /** Milliseconds, or a duration such as `30s`. The server widens it so that no more than 2,000 points are sent. */
-const stepParam = z.string().regex(/^\d{1,12}(ms|s|m|h|d)?$/, 'milliseconds, or a duration such as "30s"').optional()
+const stepParam = z
+  .string()
+  .regex(/^\d{1,12}(ms|s|m|h|d)?$/, 'milliseconds, or a duration such as "30s"')
+  .optional()
 
 export const seriesQuery = z.object({
   metric: z.string().min(1).max(200),

@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import {
+  change,
+  changesQuery,
+  diffAnswer,
+  diffQuery,
+  historyQuery,
+  keyItem,
+  keysQuery,
+  valueAnswer,
+  valueQuery,
+  verifyAnswer,
+} from './change'
+import { cluster, health } from './cluster'
+import { clusterName, instantParam, pageOf } from './common'
+import { leaderChange, member, memberState } from './member'
+import { activityQuery, ledgerQuery, ledgerRow, metric, seriesAnswer, seriesQuery } from './series'
+import { streamQuery } from './stream'
+
+/**
+ * Every path of the interface with its parameters and answer: routes parse with it, the OpenAPI document is made
+ * from it, and a test holds it equal to the route files.
+ */
+export interface Endpoint<P extends z.ZodObject = z.ZodObject, Q extends z.ZodObject = z.ZodObject, A = z.ZodType> {
+  /** As OpenAPI writes it: `/api/v1/clusters/{cluster}`. */
+  readonly path: string
+  readonly summary: string
+  readonly params: P
+  readonly query: Q
+  /** The JSON answer's schema; null when the answer is not JSON. */
+  readonly answer: A
+  /** Media type of the answer. */
+  readonly produces: string
+}
+
+const none = z.object({})
+const ofCluster = z.object({ cluster: clusterName })
+const range = { from: instantParam.default('-24h'), to: instantParam.default('now') }
+
+function at<Q extends z.ZodObject, A extends z.ZodType>(
+  path: string,
+  summary: string,
+  query: Q,
+  answer: A,
+): Endpoint<typeof none, Q, A> {
+  return { path: `/api/v1${path}`, summary, params: none, query, answer, produces: 'application/json' }
+}
+
+function atCluster<Q extends z.ZodObject, A extends z.ZodType>(
+  path: string,
+  summary: string,
+  query: Q,
+  answer: A,
+): Endpoint<typeof ofCluster, Q, A> {
+  return {
+    path: `/api/v1/clusters/{cluster}${path}`,
+    summary,
+    params: ofCluster,
+    query,
+    answer,
+    produces: 'application/json',
+  }
+}
+
+function plain(path: string, summary: string, produces = 'text/plain'): Endpoint<typeof none, typeof none, null> {
+  return { path, summary, params: none, query: none, answer: null, produces }
+}
+
+export const leaderChangesQuery = z.object(range)
+export const memberStatesQuery = z.object(range)
+
+export const endpoints = {
+  livez: plain('/livez', 'Answers while the process lives'),
+  readyz: plain('/readyz', 'Answers 200 once the database is open and migrated'),
+  exposition: plain('/metrics', 'What etcdscope knows and how it is, for Prometheus', 'text/plain; version=0.0.4'),
+  openapi: at('/openapi.json', 'This document', none, z.record(z.string(), z.unknown())),
+  health: at('/health', 'State of the store and of every collector', none, health),
+  stream: {
+    path: '/api/v1/stream',
+    summary: 'Server-sent events: what changed, by topic',
+    params: none,
+    query: streamQuery.extend({
+      lastEventId: z
+        .string()
+        .max(40)
+        .optional()
+        .describe('as the Last-Event-ID header, for clients that cannot set it'),
+    }),
+    answer: null,
+    produces: 'text/event-stream',
+  },
+  clusters: at('/clusters', 'The watched clusters', none, pageOf(cluster)),
+  cluster: atCluster('', 'One watched cluster', none, cluster),
+  members: atCluster('/members', 'The members of the cluster', none, pageOf(member)),
+  memberStates: atCluster('/member-states', "Stretches of each member's life", memberStatesQuery, pageOf(memberState)),
+  leaderChanges: atCluster(
+    '/leader-changes',
+    'Changes of leader, newest first',
+    leaderChangesQuery,
+    pageOf(leaderChange),
+  ),
+  metrics: atCluster('/metrics', 'Catalogue of the recorded metrics', none, pageOf(metric)),
+  series: atCluster('/series', 'One metric over time, a series a member', seriesQuery, seriesAnswer),
+  activity: atCluster('/activity', 'Recorded changes over time by label', activityQuery, seriesAnswer),
+  ledger: atCluster('/ledger', 'Who writes how much', ledgerQuery, pageOf(ledgerRow)),
+  changes: atCluster('/changes', 'The change log', changesQuery, pageOf(change)),
+  keys: atCluster('/keys', 'The keys under a prefix at a moment', keysQuery, pageOf(keyItem)),
+  value: atCluster('/value', "One key's value at a moment", valueQuery, valueAnswer),
+  history: atCluster('/history', 'The versions of one key, newest first', historyQuery, pageOf(change)),
+  diff: atCluster('/diff', "One key's value at two moments, compared", diffQuery, diffAnswer),
+  verify: atCluster('/verify', 'Checks the stored record', none, verifyAnswer),
+} as const
+
+export type EndpointName = keyof typeof endpoints
+/** The checked input of an endpoint: path and query parameters in one object. */
+export type InputOf<N extends EndpointName> = z.output<(typeof endpoints)[N]['params']> &
+  z.output<(typeof endpoints)[N]['query']>
+export type AnswerOf<N extends EndpointName> = (typeof endpoints)[N]['answer'] extends z.ZodType
+  ? z.output<(typeof endpoints)[N]['answer']>
+  : never

@@ -1,0 +1,34 @@
+import type { Change } from '../contract'
+import type { ChangeRow } from '../store/store'
+import { timeOf } from './instant'
+import { keyFieldsOf } from './keyBytes'
+
+/** A stored change as the interface shows it. */
+export function changeItem(row: ChangeRow): Change {
+  return {
+    revision: String(row.revision),
+    ordinal: row.ordinal,
+    epoch: row.epoch,
+    at: timeOf(row.atMs),
+    atSource: row.atSource,
+    origin: row.origin,
+    op: row.op,
+    ...keyFieldsOf(row.key),
+    resource: row.resource,
+    namespace: row.namespace,
+    name: row.name,
+    manager: row.manager,
+    significance: row.significance,
+    version: String(row.version),
+    createRevision: String(row.createRevision),
+    leaseId: row.leaseId === 0n ? null : String(BigInt.asUintN(64, row.leaseId)),
+    valueBytes: row.valueBytes,
+    redacted: row.fingerprint !== null,
+    summary: row.summary ?? plainSummary(row),
+  }
+}
+
+function plainSummary(row: ChangeRow): string {
+  if (row.op === 'delete') return 'deleted'
+  return row.op === 'create' ? 'created' : `version ${row.version}`
+}

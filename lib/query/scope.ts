@@ -1,0 +1,18 @@
+import { ScopeError } from '../core/errors'
+import type { ClusterRow, RecordReader } from '../store/store'
+
+/** What every query is given: the record, the time, and the signal that ends it. Queries hold no state. */
+export interface Scope {
+  readonly reader: RecordReader
+  readonly nowMs: number
+  readonly version: string
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Rejects with NOT_FOUND naming the cluster. */
+export async function clusterOf(scope: Scope, name: string): Promise<ClusterRow> {
+  const row = await scope.reader.cluster(name)
+  if (!row)
+    throw new ScopeError('NOT_FOUND', `No cluster named ${JSON.stringify(name)} is watched.`, { subject: 'cluster' })
+  return row
+}

@@ -1,0 +1,77 @@
+import type { AnswerOf, InputOf } from '../contract'
+import { ScopeError } from '../core/errors'
+import { presentValue } from '../kubernetes'
+import type { ClusterRow, ValueRow } from '../store/store'
+import { timeOf } from './instant'
+import { keyFieldsOf, keyOf } from './keyBytes'
+import { findMoment } from './moment'
+import { clusterOf, type Scope } from './scope'
+
+/** What an answer shows of one value: beyond it nobody reads, and a browser suffers. */
+export const shownBytesLimit = 2 * 1024 * 1024
+
+/** One key's value at a moment. NOT_FOUND when it did not exist then. */
+export async function value(scope: Scope, input: InputOf<'value'>): Promise<AnswerOf<'value'>> {
+  const cluster = await clusterOf(scope, input.cluster)
+  const key = keyOf(input)
+  const { row, revision } = await versionAt(scope, cluster, key, input.at, { epoch: input.epoch })
+  if (!row) throw new ScopeError('NOT_FOUND', `The key does not exist at revision ${revision}.`, { subject: 'key' })
+  if (row.op === 'delete') {
+    throw new ScopeError('NOT_FOUND', `The key was deleted at revision ${row.revision}.`, { subject: 'key' })
+  }
+  return {
+    ...keyFieldsOf(row.key),
+    modRevision: String(row.revision),
+    createRevision: String(row.createRevision),
+    version: String(row.version),
+    leaseId: row.leaseId === 0n ? null : String(BigInt.asUintN(64, row.leaseId)),
+    at: timeOf(row.atMs),
+    valueBytes: row.valueBytes,
+    status: null,
+    ...contentOf(row),
+  }
+}
+
+/**
+ * The newest change of the key at the moment. A change recorded at exactly the revision asked for is known even
+ * where the whole state is not, inside a gap; otherwise rejects with NOT_COVERED.
+ */
+export async function versionAt(
+  scope: Scope,
+  cluster: ClusterRow,
+  key: Uint8Array,
+  at: string,
+  options: { parameter?: string; epoch?: number | undefined },
+): Promise<{ row: ValueRow | null; revision: bigint }> {
+  const moment = await findMoment(scope, cluster, at, options)
+  const row = await scope.reader.valueAt(cluster, moment.epoch, key, moment.revision)
+  if (moment.uncovered && row?.revision !== moment.revision) throw moment.uncovered
+  return { row, revision: moment.revision }
+}
+
+type Content = Pick<AnswerOf<'value'>, 'encoding' | 'redacted' | 'object' | 'text' | 'base64' | 'truncated' | 'note'>
+
+function contentOf(row: ValueRow): Content {
+  if (row.fingerprint || row.value === null) {
+    return {
+      encoding: 'binary',
+      redacted: { fingerprint: fingerprintOf(row), valueBytes: row.valueBytes },
+      truncated: false,
+      note: 'Secrets are never stored: only the length and a keyed fingerprint, which tells equal values from different ones.',
+    }
+  }
+  const shown = presentValue(row.key, row.value, row.revision)
+  const base = { encoding: shown.encoding, redacted: null, note: shown.note }
+  if (shown.object !== undefined && shown.encoding !== 'text')
+    return { ...base, object: shown.object, truncated: false }
+  if (shown.text !== undefined) {
+    const text = shown.text.length > shownBytesLimit ? shown.text.slice(0, shownBytesLimit) : shown.text
+    return { ...base, text, truncated: text.length < shown.text.length }
+  }
+  const bytes = row.value.subarray(0, shownBytesLimit)
+  return { ...base, base64: Buffer.from(bytes).toString('base64'), truncated: bytes.length < row.value.length }
+}
+
+export function fingerprintOf(row: ValueRow): string {
+  return row.fingerprint ? Buffer.from(row.fingerprint).toString('hex') : ''
+}
