@@ -117,8 +117,11 @@ async function restoreMember(
 
 /** Without the caller's own ETCDCTL_* settings. */
 function ctlEnv(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('ETCDCTL_'))
-  return { ...Object.fromEntries(kept), ETCDCTL_API: '3' } as NodeJS.ProcessEnv
+  const env = { ...process.env, ETCDCTL_API: '3' }
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('ETCDCTL_') && name !== 'ETCDCTL_API') Reflect.deleteProperty(env, name)
+  }
+  return env
 }
 
 function serverTlsArgs(certificates: Certificates, mutual: boolean): string[] {
