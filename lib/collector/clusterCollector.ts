@@ -127,8 +127,8 @@ export function snapshotOf(view: MembersView | null, status: CollectorStatus, he
     lagMs: collector.lagMs,
     eventsPerSecond: collector.eventsPerSecond,
     healthy: view?.healthy ?? null,
-    members: view?.members ?? [],
-    alarms: view?.alarms ?? [],
+    members: [...(view?.members ?? [])],
+    alarms: [...(view?.alarms ?? [])],
     endpoint: collector.endpoint,
   }
 }

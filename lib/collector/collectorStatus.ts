@@ -95,7 +95,13 @@ export function createCollectorStatus(nowMs: () => number, onStateChange: () => 
       const behind = head !== null && stored !== null && head > stored
       if (!behind) behindSinceMs = null
       else behindSinceMs ??= now
-      if (state === 'backfilling' && connected && head !== null && stored !== null && head - stored <= liveWithinRevisions) {
+      if (
+        state === 'backfilling' &&
+        connected &&
+        head !== null &&
+        stored !== null &&
+        head - stored <= liveWithinRevisions
+      ) {
         enter('live')
       }
       const windowed = recent.filter((r) => r.atMs >= now - rateWindowMs)

@@ -22,7 +22,7 @@ export interface EventTiming {
 
 /** A map key for raw bytes; latin1 is a bijection on bytes. */
 export function textOfBytes(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice()
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
 
 /**

@@ -84,7 +84,10 @@ async function pageChanges(
   const previousByKey = new Map(previous.map((p) => [textOfBytes(p.key), p]))
   const nowMs = context.nowMs()
 
-  const describe = (event: KeyEvent, before: { value: Uint8Array | null; fingerprint: Uint8Array | null } | undefined) => {
+  const describe = (
+    event: KeyEvent,
+    before: { value: Uint8Array | null; fingerprint: Uint8Array | null } | undefined,
+  ) => {
     const described = context.describer.describe({
       op: event.type,
       key: event.key,

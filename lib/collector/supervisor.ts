@@ -2,7 +2,14 @@ import type { ClusterSettings } from '../config/settings'
 import { createBackoff } from '../core/backoff'
 import type { Clock } from '../core/clock'
 import { isTransient, ScopeError, sentenceOf } from '../core/errors'
-import { connectMember, findCompactRevision, type MemberConnection, readKeyspace, watchKeyspace } from '../etcd'
+import {
+  connectMember,
+  findCompactRevision,
+  linearizableRead,
+  type MemberConnection,
+  readKeyspace,
+  watchKeyspace,
+} from '../etcd'
 import type { Describer } from '../kubernetes'
 import type { ClusterRef, Cursor, Ownership, RecordWriter } from '../store'
 import type { CollectorStatus } from './collectorStatus'
@@ -65,7 +72,7 @@ async function prepare(context: SupervisorContext, known: Cursor): Promise<Curso
   const { writer, cluster, log } = context
   return withConnection(context, async (connection) => {
     const status = await connection.status()
-    const clusterId = status.clusterId.toString(16)
+    const { clusterId } = status.header
     if (cursor.etcdClusterId === null) {
       await writer.nameEpoch(cluster, context.ownership(), clusterId)
       cursor = await writer.cursor(cluster)
@@ -164,7 +171,7 @@ async function withConnection<T>(
   for (const endpoint of context.settings.endpoints) {
     const connection = connectMember(endpoint, context.settings)
     try {
-      await connection.linearizableRead()
+      await linearizableRead(connection)
     } catch (error) {
       failure = error
       connection.close()

@@ -21,12 +21,10 @@ export function observedTime(receivedAtMs: number, lastAtMs: number | null): num
  * A change without a timestamp of its own inherits the newest one before it; at the very beginning of a record the
  * first one after it. With no timestamp in the whole batch the time is when we received it: "written before then".
  */
-export function boundTimes(
-  changes: readonly TimedChange[],
-  receivedAtMs: number,
-  lastAtMs: number | null,
-): number[] {
-  const hints = changes.map((c) => (c.notBeforeMs !== null && c.notBeforeMs > 0 ? Math.min(c.notBeforeMs, receivedAtMs) : null))
+export function boundTimes(changes: readonly TimedChange[], receivedAtMs: number, lastAtMs: number | null): number[] {
+  const hints = changes.map((c) =>
+    c.notBeforeMs !== null && c.notBeforeMs > 0 ? Math.min(c.notBeforeMs, receivedAtMs) : null,
+  )
   if (hints.every((h) => h === null)) {
     return changes.map(() => observedTime(receivedAtMs, lastAtMs))
   }

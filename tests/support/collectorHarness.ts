@@ -12,7 +12,10 @@ import { until } from './until'
 
 export const testClusterName = 'under-test'
 
-export function clusterSettings(endpoints: readonly string[], overrides: Partial<ClusterSettings> = {}): ClusterSettings {
+export function clusterSettings(
+  endpoints: readonly string[],
+  overrides: Partial<ClusterSettings> = {},
+): ClusterSettings {
   return {
     name: testClusterName,
     endpoints,
@@ -53,9 +56,10 @@ export async function createCollectorHarness(cluster: Pick<EtcdCluster, 'endpoin
     await was?.collector.stop()
     await was?.close()
   }
-  const openedReader = async () => {
-    reader ??= await openReader({ databaseUrl })
-    return reader
+  const openedReader = async (): Promise<RecordReader> => {
+    const opened = reader ?? (await openReader({ databaseUrl }))
+    reader = opened
+    return opened
   }
   return {
     databaseUrl,
@@ -92,4 +96,3 @@ export async function createCollectorHarness(cluster: Pick<EtcdCluster, 'endpoin
     },
   }
 }
-

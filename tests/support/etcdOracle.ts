@@ -18,10 +18,16 @@ export interface WitnessEvent {
 interface WatchLine {
   Events?: {
     type?: number
-    kv: { key: string; value?: string; mod_revision: number; create_revision?: number; version?: number; lease?: string | number }
+    kv: {
+      key: string
+      value?: string
+      mod_revision: number
+      create_revision?: number
+      version?: number
+      lease?: string | number
+    }
   }[]
 }
-
 
 /** The head revision, by a linearizable read. */
 export async function headRevision(cluster: EtcdCluster): Promise<bigint> {
@@ -43,7 +49,7 @@ export async function witnessEvents(
   const child = spawn(
     etcdctl,
     [`--endpoints=${cluster.endpoints.join(',')}`, 'watch', '', '--prefix', `--rev=${fromRevision}`, '-w', 'json'],
-    { env: { PATH: process.env['PATH'] ?? '', ETCDCTL_API: '3' }, stdio: ['ignore', 'pipe', 'ignore'] },
+    { env: { ...process.env, ETCDCTL_API: '3' }, stdio: ['ignore', 'pipe', 'ignore'] },
   )
   const events: WitnessEvent[] = []
   let revision = -1n
@@ -83,4 +89,3 @@ export async function witnessState(cluster: EtcdCluster, revision: bigint): Prom
   const parsed = JSON.parse(answer) as { kvs?: { key: string; value?: string; mod_revision: number }[] }
   return new Map((parsed.kvs ?? []).map((kv) => [kv.key, [kv.value ?? '', BigInt(kv.mod_revision)]]))
 }
-
