@@ -6,6 +6,12 @@ import { clusterOf, type Scope } from './scope'
 import { bucketsOf, type TimeGrid, timeGrid } from './timeGrid'
 
 const barsByDefault = 120
+/**
+ * The record keeps sums of ten seconds. Finer bars need every single change to be read, which is bearable for a
+ * minute of a busy cluster and not for more.
+ */
+export const activityGrainMs = 10_000
+const fineSpanMs = 60_000
 
 /**
  * Recorded changes (or value bytes) per bucket for the busiest labels, the rest as `other`. A bucket without changes
@@ -13,7 +19,9 @@ const barsByDefault = 120
  */
 export async function activity(scope: Scope, input: InputOf<'activity'>): Promise<AnswerOf<'activity'>> {
   const cluster = await clusterOf(scope, input.cluster)
-  const grid = timeGrid(parseRange(input, scope.nowMs), input.step, { points: barsByDefault, minStepMs: 1_000 })
+  const range = parseRange(input, scope.nowMs)
+  const grainMs = range.toMs - range.fromMs > fineSpanMs ? activityGrainMs : 1_000
+  const grid = timeGrid(range, input.step, { points: barsByDefault, minStepMs: grainMs, grainMs })
   const { metric, by, top } = input
   const { series, labels } = await scope.reader.activity(cluster, { metric, by, top, ...grid })
   const busy = new Set(series.flatMap((one) => one.points.flatMap(([t, value]) => (value > 0 ? [t] : []))))

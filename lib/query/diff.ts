@@ -1,6 +1,6 @@
 import type { AnswerOf, InputOf } from '../contract'
 import { ScopeError } from '../core/errors'
-import { presentValue, printValue } from '../kubernetes'
+import { presentValue, printValue } from '../kubernetes/presentValue'
 import type { ValueRow } from '../store/store'
 import { timeOf } from './instant'
 import { keyOf, textOfBytes } from './keyBytes'

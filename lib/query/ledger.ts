@@ -1,6 +1,8 @@
 import type { AnswerOf, InputOf } from '../contract'
+import { activityGrainMs } from './activity'
 import { parseRange } from './instant'
 import { clusterOf, type Scope } from './scope'
+import { timeGrid } from './timeGrid'
 
 const dayMs = 86_400_000
 /** A rate per day from less than this is a guess. */
@@ -31,7 +33,11 @@ async function bytesWritten(
   fromMs: number,
   toMs: number,
 ): Promise<number> {
-  const stepMs = toMs - fromMs
-  const { series } = await scope.reader.activity(cluster, { metric: 'bytes', by: 'op', fromMs, toMs, stepMs, top: 3 })
+  const grid = timeGrid({ fromMs, toMs }, undefined, {
+    points: 10,
+    minStepMs: activityGrainMs,
+    grainMs: activityGrainMs,
+  })
+  const { series } = await scope.reader.activity(cluster, { metric: 'bytes', by: 'op', top: 3, ...grid })
   return series.flatMap((one) => one.points).reduce((sum, [, bytes]) => sum + bytes, 0)
 }

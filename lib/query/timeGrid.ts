@@ -36,24 +36,31 @@ const niceStepsMs = [
   24 * h,
 ]
 
-/** The step asked for, widened when it would give more than {@link pointLimit} points; without one, a fitting one. */
+/**
+ * The step asked for, widened when it would give more than {@link pointLimit} points; without one, a fitting one.
+ * `grainMs`: every step is a whole multiple of it, where the record keeps sums of that width.
+ */
 export function timeGrid(
   range: { fromMs: number; toMs: number },
   step: string | undefined,
-  options: { points: number; minStepMs: number },
+  options: { points: number; minStepMs: number; grainMs?: number },
 ): TimeGrid {
   const spanMs = range.toMs - range.fromMs
+  const grainMs = options.grainMs ?? s
   const wanted =
-    step === undefined ? niceStep(Math.max(options.minStepMs, spanMs / options.points)) : parseDurationMs(step, 'step')
+    step === undefined
+      ? niceStep(Math.max(options.minStepMs, spanMs / options.points), grainMs)
+      : Math.ceil(parseDurationMs(step, 'step') / grainMs) * grainMs
   // One point more than span / step: a range seldom starts on a whole step.
   const widest = spanMs / (pointLimit - 1)
-  const stepMs = Math.max(s, wanted < widest ? niceStep(widest) : wanted)
+  const stepMs = wanted < widest ? niceStep(widest, grainMs) : wanted
   return { fromMs: Math.floor(range.fromMs / stepMs) * stepMs, toMs: Math.ceil(range.toMs / stepMs) * stepMs, stepMs }
 }
 
-function niceStep(leastMs: number): number {
+function niceStep(leastMs: number, grainMs: number): number {
   const day = 24 * h
-  return niceStepsMs.find((step) => step >= leastMs) ?? Math.ceil(leastMs / day) * day
+  const fitting = niceStepsMs.find((step) => step >= leastMs && step % grainMs === 0)
+  return fitting ?? Math.ceil(leastMs / day) * day
 }
 
 export function* bucketsOf(grid: TimeGrid): Generator<number> {

@@ -1,6 +1,6 @@
 import type { AnswerOf, InputOf } from '../contract'
 import { ScopeError } from '../core/errors'
-import { presentValue } from '../kubernetes'
+import { presentValue } from '../kubernetes/presentValue'
 import type { ClusterRow, ValueRow } from '../store/store'
 import { timeOf } from './instant'
 import { keyFieldsOf, keyOf } from './keyBytes'
@@ -61,13 +61,13 @@ function contentOf(row: ValueRow): Content {
     }
   }
   const shown = presentValue(row.key, row.value, row.revision)
-  const base = { encoding: shown.encoding, redacted: null, note: shown.note }
-  if (shown.object !== undefined && shown.encoding !== 'text')
-    return { ...base, object: shown.object, truncated: false }
+  const object = shown.object === undefined ? {} : { object: shown.object }
+  const base = { encoding: shown.encoding, redacted: null, note: shown.note, ...object }
   if (shown.text !== undefined) {
-    const text = shown.text.length > shownBytesLimit ? shown.text.slice(0, shownBytesLimit) : shown.text
+    const text = shown.text.slice(0, shownBytesLimit)
     return { ...base, text, truncated: text.length < shown.text.length }
   }
+  if (shown.object !== undefined) return { ...base, truncated: false }
   const bytes = row.value.subarray(0, shownBytesLimit)
   return { ...base, base64: Buffer.from(bytes).toString('base64'), truncated: bytes.length < row.value.length }
 }
