@@ -1,0 +1,118 @@
+import { formatNumber } from '../_client/format'
+
+/**
+ * A value axis: from zero (or a power of ten on a log axis), three to five round ticks, the unit once, on the top
+ * tick. Pure.
+ */
+
+export interface ValueTick {
+  readonly value: number
+  readonly label: string
+}
+
+export interface ValueAxis {
+  readonly low: number
+  readonly high: number
+  readonly log: boolean
+  /** What to print beside the title: "ms", "MiB". Empty for plain counts. */
+  readonly unit: string
+  /** What one printed unit is in the series' own unit: 0.001 for ms of seconds. */
+  readonly scale: number
+  readonly ticks: readonly ValueTick[]
+  /** 0 at the bottom, 1 at the top; clamped. */
+  readonly place: (value: number) => number
+}
+
+interface Printed {
+  readonly unit: string
+  readonly scale: number
+}
+
+/** The unit to print an axis or a legend in, chosen by its largest value. */
+export function printedUnit(unit: string, high: number): Printed {
+  switch (unit) {
+    case 'bytes':
+    case 'bytes/s': {
+      const power = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.max(1, high)) / 10)))
+      const name = ['B', 'KiB', 'MiB', 'GiB', 'TiB'][power] ?? 'B'
+      return { unit: unit === 'bytes' ? name : `${name}/s`, scale: 1024 ** power }
+    }
+    case 'seconds':
+      return high < 1 ? { unit: 'ms', scale: 0.001 } : { unit: 's', scale: 1 }
+    case '1/s':
+      return { unit: '/s', scale: 1 }
+    case 'ratio':
+      return { unit: '%', scale: 0.01 }
+    default:
+      return { unit: '', scale: 1 }
+  }
+}
+
+/** The next number at or above that reads round: 1, 2, 2.5, 5 times a power of ten. */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value))
+  const lead = [1, 2, 2.5, 5, 10].find((m) => m * power >= value * 0.999999) ?? 10
+  return lead * power
+}
+
+function linear(high: number, printed: Printed, count: number, whole: boolean): ValueAxis {
+  const target = high <= 0 ? 1 : high / printed.scale
+  let step = roundUp(target / Math.max(1, count))
+  if (whole && step < 1) step = 1
+  const steps = Math.max(1, Math.ceil((target / step) * 0.999999))
+  const top = step * steps
+  const ticks = Array.from({ length: steps + 1 }, (_, i) => ({
+    value: i * step * printed.scale,
+    label: formatNumber(i * step),
+  }))
+  const highValue = top * printed.scale
+  return {
+    low: 0,
+    high: highValue,
+    log: false,
+    ...printed,
+    ticks,
+    place: (value) => Math.min(1, Math.max(0, value / highValue)),
+  }
+}
+
+function logarithmic(low: number, high: number, printed: Printed): ValueAxis {
+  const lowPower = Math.floor(Math.log10(Math.max(low / printed.scale, 1e-6)))
+  const highPower = Math.max(lowPower + 1, Math.ceil(Math.log10(Math.max(high / printed.scale, 1e-6)) - 1e-9))
+  const ticks: ValueTick[] = []
+  for (let power = lowPower; power <= highPower; power++) {
+    ticks.push({ value: 10 ** power * printed.scale, label: formatNumber(10 ** power) })
+  }
+  return {
+    low: 10 ** lowPower * printed.scale,
+    high: 10 ** highPower * printed.scale,
+    log: true,
+    ...printed,
+    ticks,
+    place: (value) =>
+      value <= 0
+        ? 0
+        : Math.min(1, Math.max(0, (Math.log10(value / printed.scale) - lowPower) / (highPower - lowPower))),
+  }
+}
+
+export interface AxisWish {
+  readonly unit: string
+  /** Largest value to show; thresholds count when they are near. */
+  readonly high: number
+  /** Smallest value above zero; used on a log axis. */
+  readonly low?: number | undefined
+  readonly log?: boolean | undefined
+  readonly heightPx: number
+}
+
+export function prepareAxis({ unit, high, low, log, heightPx }: AxisWish): ValueAxis {
+  const printed = printedUnit(unit, high)
+  if (log === true) return logarithmic(low ?? high / 1000, high, printed)
+  return linear(high, printed, Math.min(4, Math.max(1, Math.floor(heightPx / 30))), unit === 'count' || unit === '')
+}
+
+/** A value in the axis' printed unit, without the unit: for legends under a title that names it. */
+export function formatInUnit(value: number, axis: ValueAxis): string {
+  return formatNumber(value / axis.scale)
+}

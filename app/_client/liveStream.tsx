@@ -1,0 +1,110 @@
+'use client'
+
+import { type Query, type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { type ChangedFrame, changedFrame } from '../../lib/contract'
+import { mergeFrames, planRefresh, type WatchedQuery } from './refresh'
+import { useUrlState } from './useUrlState'
+
+/**
+ * One EventSource a tab. A frame in a quiet period refetches at once (that is what makes a put visible within
+ * 150 ms); after that at most one round in COALESCE_MS. EventSource reconnects by itself and sends Last-Event-ID;
+ * everything shown is refetched when it comes back, because frames may have been missed.
+ */
+const COALESCE_MS = 250
+const STREAM_URL = '/api/v1/stream'
+
+export type StreamState = 'connecting' | 'open' | 'reconnecting' | 'paused'
+
+const StreamContext = createContext<StreamState>('connecting')
+
+/** What the live switch shows. */
+export function useStreamState(): StreamState {
+  return useContext(StreamContext)
+}
+
+interface ActiveQuery extends WatchedQuery {
+  readonly query: Query
+}
+
+function activeQueries(client: QueryClient): ActiveQuery[] {
+  return client
+    .getQueryCache()
+    .getAll()
+    .filter((query) => query.isActive())
+    .map((query) => ({
+      query,
+      key: query.queryKey,
+      topics: query.meta?.topics ?? [],
+      everyMs: query.meta?.everyMs ?? 0,
+      updatedAtMs: query.state.dataUpdatedAt,
+    }))
+}
+
+/** Follows the stream until stopped; the returned function closes it. */
+function follow(client: QueryClient, onState: (state: StreamState) => void): () => void {
+  let frames: readonly ChangedFrame[] = []
+  let timer: ReturnType<typeof setTimeout> | null = null
+  let lastRoundMs = 0
+  let wasOpen = false
+
+  const runRound = () => {
+    timer = null
+    lastRoundMs = Date.now()
+    const plan = planRefresh(frames, activeQueries(client), lastRoundMs)
+    frames = plan.waiting
+    // A fetch under way may have read before this change: let it end, and ask again, rather than cancel it for ever.
+    for (const { query } of plan.now) void client.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: true })
+    if (plan.laterMs !== null) schedule(Math.max(COALESCE_MS, plan.laterMs))
+  }
+  const schedule = (delayMs: number) => {
+    timer ??= setTimeout(runRound, delayMs)
+  }
+  const runSoon = () => {
+    const waitMs = lastRoundMs + COALESCE_MS - Date.now()
+    if (waitMs > 0) return schedule(waitMs)
+    if (timer !== null) clearTimeout(timer)
+    runRound()
+  }
+
+  const source = new EventSource(STREAM_URL)
+  source.addEventListener('open', () => {
+    onState('open')
+    if (wasOpen) void client.invalidateQueries()
+    wasOpen = true
+  })
+  source.addEventListener('error', () => onState('reconnecting'))
+  source.addEventListener('changed', (event: MessageEvent<string>) => {
+    const frame = changedFrame.safeParse(readJson(event.data))
+    if (!frame.success) return
+    frames = mergeFrames([...frames, frame.data])
+    runSoon()
+  })
+  source.addEventListener('resync', () => void client.invalidateQueries())
+  return () => {
+    source.close()
+    if (timer !== null) clearTimeout(timer)
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+export function LiveStreamProvider({ children }: { children: ReactNode }) {
+  const client = useQueryClient()
+  const [url] = useUrlState()
+  const [state, setState] = useState<StreamState>('connecting')
+  const paused = url.pausedAtMs !== null
+  useEffect(() => {
+    if (paused) return setState('paused')
+    setState('connecting')
+    const stop = follow(client, setState)
+    return stop
+  }, [client, paused])
+  return <StreamContext value={state}>{children}</StreamContext>
+}

@@ -1,0 +1,130 @@
+'use client'
+
+import { keepPreviousData, type UseQueryOptions, useQuery } from '@tanstack/react-query'
+import type { Cluster } from '../../lib/contract'
+import {
+  type ActivityParams,
+  api,
+  type ChangesParams,
+  type KeyName,
+  type KeysParams,
+  type LedgerParams,
+  type PageParams,
+  type RangeParams,
+  type SeriesParams,
+} from './api'
+
+/**
+ * Query hooks with stable keys: `[topic, cluster, what, params]`. The topic is the stream's, so a `changed` frame
+ * finds its queries by the head of the key; relative ranges stay relative in the key (`-15m`), so a live page
+ * refetches one entry instead of leaving a trail of them. `everyMs` bounds costly ones (see refresh.ts).
+ */
+const HEAVY_MS = 1000
+
+type Off = { readonly enabled?: boolean | undefined }
+const shared = { placeholderData: keepPreviousData } as const satisfies Partial<UseQueryOptions>
+const heavy = { ...shared, meta: { everyMs: HEAVY_MS } } as const
+
+export const useClusters = () =>
+  useQuery({
+    queryKey: ['state', '*', 'clusters'],
+    queryFn: ({ signal }) => api.clusters(signal),
+    meta: { topics: ['leader', 'changes'], everyMs: 500 },
+  })
+
+/** One cluster out of the shared list: no request of its own. Undefined while loading or when unknown. */
+export const useCluster = (name: string) => {
+  const list = useClusters()
+  const data: Cluster | undefined = list.data?.find((cluster) => cluster.name === name)
+  return { ...list, data, unknown: list.data !== undefined && data === undefined }
+}
+
+export const useHealth = () =>
+  useQuery({ queryKey: ['state', '*', 'health'], queryFn: ({ signal }) => api.health(signal), meta: { everyMs: HEAVY_MS } })
+
+export const useMembers = (cluster: string) =>
+  useQuery({
+    queryKey: ['members', cluster, 'members'],
+    queryFn: ({ signal }) => api.members(cluster, signal),
+    meta: { topics: ['leader'], everyMs: 500 },
+  })
+
+export const useMemberStates = (cluster: string, range: RangeParams) =>
+  useQuery({
+    queryKey: ['members', cluster, 'states', range],
+    queryFn: ({ signal }) => api.memberStates(cluster, range, signal),
+    ...shared,
+    meta: { topics: ['leader'], everyMs: HEAVY_MS },
+  })
+
+export const leaderChangesQuery = (cluster: string, range: RangeParams) => ({
+  queryKey: ['leader', cluster, 'changes', range] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) => api.leaderChanges(cluster, range, signal),
+  ...shared,
+})
+export const useLeaderChanges = (cluster: string, range: RangeParams) => useQuery(leaderChangesQuery(cluster, range))
+
+export const useMetrics = (cluster: string) =>
+  useQuery({ queryKey: ['state', cluster, 'catalogue'], queryFn: ({ signal }) => api.metrics(cluster, signal), meta: { everyMs: 60_000 } })
+
+export const useSeries = (cluster: string, params: SeriesParams) =>
+  useQuery({ queryKey: ['metrics', cluster, 'series', params], queryFn: ({ signal }) => api.series(cluster, params, signal), ...heavy })
+
+export const activityQuery = (cluster: string, params: ActivityParams) => ({
+  queryKey: ['changes', cluster, 'activity', params] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) => api.activity(cluster, params, signal),
+  ...heavy,
+})
+export const useActivity = (cluster: string, params: ActivityParams) => useQuery(activityQuery(cluster, params))
+
+export const useLedger = (cluster: string, params: LedgerParams) =>
+  useQuery({
+    queryKey: ['changes', cluster, 'ledger', params],
+    queryFn: ({ signal }) => api.ledger(cluster, params, signal),
+    ...shared,
+    meta: { everyMs: 2 * HEAVY_MS },
+  })
+
+export const changesQuery = (cluster: string, params: ChangesParams) => ({
+  queryKey: ['changes', cluster, 'list', params] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) => api.changes(cluster, params, signal),
+  ...shared,
+})
+export const useChanges = (cluster: string, params: ChangesParams, { enabled = true }: Off = {}) =>
+  useQuery({ ...changesQuery(cluster, params), enabled })
+
+export const useKeys = (cluster: string, params: KeysParams, { enabled = true }: Off = {}) =>
+  useQuery({
+    queryKey: ['changes', cluster, 'keys', params],
+    queryFn: ({ signal }) => api.keys(cluster, params, signal),
+    ...heavy,
+    enabled,
+  })
+
+export const useValue = (cluster: string, params: KeyName & { at?: string | undefined }, { enabled = true }: Off = {}) =>
+  useQuery({
+    queryKey: ['changes', cluster, 'value', params],
+    queryFn: ({ signal }) => api.value(cluster, params, signal),
+    ...shared,
+    enabled,
+  })
+
+export const useKeyHistory = (cluster: string, params: KeyName & PageParams, { enabled = true }: Off = {}) =>
+  useQuery({
+    queryKey: ['changes', cluster, 'history', params],
+    queryFn: ({ signal }) => api.history(cluster, params, signal),
+    ...shared,
+    enabled,
+  })
+
+export const useDiff = (
+  cluster: string,
+  params: KeyName & { from: string; to?: string | undefined },
+  { enabled = true }: Off = {},
+) =>
+  useQuery({
+    queryKey: ['changes', cluster, 'diff', params],
+    queryFn: ({ signal }) => api.diff(cluster, params, signal),
+    ...shared,
+    enabled,
+  })

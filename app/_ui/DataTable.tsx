@@ -1,0 +1,251 @@
+'use client'
+
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type CSSProperties, type ReactNode, useMemo, useRef, useState } from 'react'
+import { formatCount } from '../_client/format'
+import { useUrlParam } from '../_client/useUrlState'
+import { Icon } from './Icon'
+import { compareValues, holdBack, parseSort, type Sort, type SortValue, sortText } from './table'
+import { TableActions, useHiddenColumns } from './TableActions'
+
+export interface Column<T> {
+  readonly id: string
+  readonly head: string
+  readonly cell: (row: T) => ReactNode
+  /** Plain text for copies; default: the sort value. */
+  readonly text?: (row: T) => string
+  /** Makes the column sortable. */
+  readonly sort?: (row: T) => SortValue
+  readonly align?: 'start' | 'end'
+  /** A grid track: `minmax(120px, 2fr)`, `90px`. */
+  readonly width?: string
+  /** Not shown until chosen. */
+  readonly optional?: boolean
+  /** Not shown under 640 px. */
+  readonly wideOnly?: boolean
+}
+
+export interface DataTableProps<T> {
+  /** Stable name: keeps column choice, and the sort in the URL under `sort-<id>`. */
+  readonly id: string
+  readonly label: string
+  readonly rows: readonly T[]
+  readonly columns: readonly Column<T>[]
+  readonly rowKey: (row: T) => string
+  readonly defaultSort?: Sort
+  readonly selectedKey?: string | null
+  /** Click or Enter on a row. */
+  readonly onOpen?: (row: T) => void
+  /** Rows have a second line. */
+  readonly twoLines?: boolean
+  /** Live tables: new rows on top wait while the pointer or the focus is in the table. */
+  readonly holdNew?: boolean
+  /** A full-width row in place of the cells (a group head, a leader change between changes). */
+  readonly spanning?: (row: T) => ReactNode | null
+  readonly maxHeightPx?: number
+  /** Near the end of the list: fetch the next page. */
+  readonly onEnd?: () => void
+  readonly empty?: ReactNode
+}
+
+const OVERSCAN = 12
+
+/** Virtualised, sortable, column choice, copy as CSV and JSON; a row becomes a block of labels and values under 640 px. */
+export function DataTable<T>(props: DataTableProps<T>) {
+  const { id, label, rows, columns, rowKey, selectedKey, onOpen, twoLines = false, holdNew = false, spanning } = props
+  const [hidden, setHidden] = useHiddenColumns(id, columns)
+  const visible = columns.filter((column) => !hidden.includes(column.id))
+  const [sortParam, setSortParam] = useUrlParam(`sort-${id}`)
+  const sort = parseSort(sortParam, columns.map((c) => c.id)) ?? props.defaultSort ?? null
+  const sorted = useMemo(() => sortRows(rows, columns, sort?.column, sort?.descending), [rows, columns, sort?.column, sort?.descending])
+  const held = useHeld(sorted, rowKey, holdNew)
+  const scroller = useRef<HTMLDivElement>(null)
+  const rowPx = twoLines ? 48 : 32
+  const virtual = useVirtualizer({
+    count: held.shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: OVERSCAN,
+    initialRect: { width: 1000, height: 800 },
+    getItemKey: (index) => {
+      const row = held.shown[index]
+      return row === undefined ? index : rowKey(row)
+    },
+  })
+  const items = virtual.getVirtualItems()
+  const template = visible.map((column) => column.width ?? 'minmax(90px, 1fr)').join(' ')
+  const style = { ['--columns' as string]: template } as CSSProperties
+
+  const sortBy = (column: Column<T>) => {
+    const descending = sort?.column === column.id ? !sort.descending : column.align === 'end'
+    setSortParam(sortText({ column: column.id, descending }), 'replace')
+  }
+  const onScroll = () => {
+    const last = items[items.length - 1]
+    if (last !== undefined && last.index >= held.shown.length - OVERSCAN) props.onEnd?.()
+  }
+  return (
+    <div className="table-wrap">
+      <div className="table-tools">
+        {held.waiting > 0 && (
+          <button type="button" className="new-rows" onClick={held.release}>
+            {formatCount(held.waiting)} new, show
+          </button>
+        )}
+        <TableActions id={id} rows={held.shown} columns={columns} hidden={hidden} onHidden={setHidden} />
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: rows are virtual, a table element cannot be scrolled that way */}
+      <div
+        ref={scroller}
+        className="table"
+        role="table"
+        aria-label={label}
+        aria-rowcount={held.shown.length + 1}
+        style={{ ...style, maxHeight: props.maxHeightPx }}
+        onScroll={onScroll}
+        {...held.watch}
+      >
+        {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: rows of a table are not focusable */}
+        <div className="table-head" role="row" aria-rowindex={1}>
+          {visible.map((column) => (
+            <HeadCell key={column.id} column={column} sort={sort} onSort={() => sortBy(column)} />
+          ))}
+        </div>
+        {held.shown.length === 0 ? (
+          props.empty
+        ) : (
+          <div className="table-body" style={{ height: virtual.getTotalSize() }} role="rowgroup">
+            {items.map((item) => {
+              const row = held.shown[item.index]
+              if (row === undefined) return null
+              const key = rowKey(row)
+              const wide = spanning?.(row) ?? null
+              return (
+                // biome-ignore lint/a11y/useSemanticElements: see above
+                <div
+                  key={item.key}
+                  ref={virtual.measureElement}
+                  data-index={item.index}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  aria-selected={selectedKey === undefined ? undefined : selectedKey === key}
+                  className="table-row"
+                  data-lines={twoLines ? 2 : 1}
+                  data-spanning={wide !== null}
+                  data-opens={onOpen !== undefined && wide === null}
+                  tabIndex={onOpen === undefined || wide !== null ? undefined : 0}
+                  style={{ transform: `translateY(${item.start}px)` }}
+                  onClick={(event) => {
+                    if (wide === null && !isOwnControl(event.target)) onOpen?.(row)
+                  }}
+                  onKeyDown={(event) => {
+                    if (event.key === 'Enter' && event.target === event.currentTarget && wide === null) onOpen?.(row)
+                    moveFocus(event)
+                  }}
+                >
+                  {wide !== null ? (
+                    // biome-ignore lint/a11y/useSemanticElements: see above
+                    <div role="cell" className="table-span">
+                      {wide}
+                    </div>
+                  ) : (
+                    visible.map((column) => (
+                      // biome-ignore lint/a11y/useSemanticElements: see above
+                      <div
+                        key={column.id}
+                        role="cell"
+                        data-label={column.head}
+                        data-align={column.align}
+                        data-wide-only={column.wideOnly}
+                      >
+                        {column.cell(row)}
+                      </div>
+                    ))
+                  )}
+                </div>
+              )
+            })}
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** Links and buttons inside a row act for themselves; selecting text is not opening. */
+function isOwnControl(target: EventTarget): boolean {
+  const control = target instanceof Element && target.closest('a, button, input') !== null
+  return control || (window.getSelection()?.toString() ?? '') !== ''
+}
+
+function moveFocus(event: React.KeyboardEvent<HTMLElement>) {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+  const next = event.key === 'ArrowDown' ? event.currentTarget.nextElementSibling : event.currentTarget.previousElementSibling
+  if (!(next instanceof HTMLElement)) return
+  event.preventDefault()
+  next.focus()
+}
+
+function sortRows<T>(rows: readonly T[], columns: readonly Column<T>[], id: string | undefined, descending = false): readonly T[] {
+  const valueOf = columns.find((column) => column.id === id)?.sort
+  if (valueOf === undefined) return rows
+  return [...rows].sort((a, b) => compareValues(valueOf(a), valueOf(b), descending))
+}
+
+function HeadCell<T>({ column, sort, onSort }: { column: Column<T>; sort: Sort | null; onSort: () => void }) {
+  const chosen = sort?.column === column.id
+  const direction = chosen ? (sort.descending ? 'descending' : 'ascending') : undefined
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows are virtual, see DataTable
+    // biome-ignore lint/a11y/useFocusableInteractive: the button inside takes the focus
+    <div role="columnheader" aria-sort={direction} data-align={column.align} data-wide-only={column.wideOnly}>
+      {column.sort === undefined ? (
+        column.head
+      ) : (
+        <button type="button" className="sort" data-direction={direction} onClick={onSort}>
+          {column.head}
+          {chosen && <Icon name="down" size={12} />}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Keeps new rows back while the table is pointed at, focused or scrolled. */
+function useHeld<T>(rows: readonly T[], keyOf: (row: T) => string, on: boolean) {
+  const [firstKey, setFirstKey] = useState<string | null>(null)
+  const pointed = useRef(false)
+  const focused = useRef(false)
+  const held = on ? holdBack(rows, keyOf, firstKey) : { shown: rows, waiting: 0 }
+  const first = held.shown[0]
+  const hold = () => setFirstKey((key) => key ?? (first === undefined ? null : keyOf(first)))
+  const letGo = () => {
+    if (!pointed.current && !focused.current) setFirstKey(null)
+  }
+  const watch = on
+    ? {
+        onPointerEnter: () => {
+          pointed.current = true
+          hold()
+        },
+        onPointerLeave: () => {
+          pointed.current = false
+          letGo()
+        },
+        onFocus: () => {
+          focused.current = true
+          hold()
+        },
+        onBlur: () => {
+          focused.current = false
+          letGo()
+        },
+      }
+    : {}
+  const release = () => {
+    const newest = rows[0]
+    setFirstKey(pointed.current && newest !== undefined ? keyOf(newest) : null)
+  }
+  return { ...held, release, watch }
+}

@@ -1,0 +1,87 @@
+'use client'
+
+import { Fragment, useSyncExternalStore } from 'react'
+import {
+  digitGroups,
+  exactBytes,
+  exactMoment,
+  exactNumber,
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatNumber,
+  formatSpan,
+} from '../_client/format'
+
+/** Figures in running text and cells: people's units, the exact value on hover; unknown stays unknown. */
+
+const Unknown = () => <span className="dim">unknown</span>
+
+export function Bytes({ value }: { value: number | null }) {
+  if (value === null) return <Unknown />
+  return <span title={exactBytes(value)}>{formatBytes(value)}</span>
+}
+
+export function Count({ value }: { value: number | null }) {
+  if (value === null) return <Unknown />
+  return <span title={exactNumber(value)}>{formatCount(value)}</span>
+}
+
+export function Rate({ value }: { value: number | null }) {
+  if (value === null) return <Unknown />
+  return <span title={`${exactNumber(value)} per second`}>{formatNumber(value)}/s</span>
+}
+
+export function Duration({ ms }: { ms: number | null }) {
+  if (ms === null) return <Unknown />
+  return <span title={`${exactNumber(ms)} ms`}>{formatDuration(ms)}</span>
+}
+
+/** All digits, grouped by margin: copying gives plain digits. */
+export function Revision({ value }: { value: string | null }) {
+  if (value === null) return <Unknown />
+  return (
+    <span className="rev">
+      {digitGroups(value).map((group, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: groups have no identity but their place
+        <Fragment key={index}>{index === 0 ? group : <i>{group}</i>}</Fragment>
+      ))}
+    </span>
+  )
+}
+
+const neverChanges = () => () => {}
+
+/** False on the server and in the first client render: the server's time zone is not the reader's. */
+function useInBrowser(): boolean {
+  return useSyncExternalStore(
+    neverChanges,
+    () => true,
+    () => false,
+  )
+}
+
+export interface TimeProps {
+  /** RFC 3339. */
+  readonly value: string | null
+  /** clock: 14:02:11. moment: with the day when it is not today's. ago: 41 min. */
+  readonly as?: 'clock' | 'moment' | 'ago'
+  /** The page's clock, for `ago`: from useRange(). */
+  readonly nowMs?: number
+}
+
+/** Local time, UTC and milliseconds on hover. */
+export function Time({ value, as = 'moment', nowMs }: TimeProps) {
+  const inBrowser = useInBrowser()
+  if (value === null) return <Unknown />
+  const ms = Date.parse(value)
+  const now = nowMs ?? (inBrowser ? Date.now() : ms)
+  const text = as === 'clock' ? formatClock(ms) : as === 'ago' ? formatSpan(Math.max(0, now - ms)) : formatMoment(ms, now)
+  return (
+    <time dateTime={value} title={inBrowser ? exactMoment(ms) : undefined}>
+      {inBrowser ? text : ''}
+    </time>
+  )
+}
