@@ -3,7 +3,7 @@ import { listClusters } from './clusters'
 import { health } from './health'
 import { type Family, family, printFamilies, type Sample } from './prometheusText'
 import type { Scope } from './scope'
-import type { Serving } from './serving'
+import { loopSampleMs, type Serving } from './serving'
 
 /** What etcdscope knows of the clusters and of itself, as Prometheus text. Unknown values are left out, never 0. */
 export async function exposition(scope: Scope, serving: Serving): Promise<string> {
@@ -136,8 +136,9 @@ function clusterFamilies(clusters: readonly Cluster[]): Family[] {
 
 function processFamilies(scope: Scope, serving: Serving): Family[] {
   const cpu = process.cpuUsage()
-  // Nanoseconds; NaN before the first sample, then left out.
-  const delay = (percentile: number) => serving.loopDelay.percentile(percentile) / 1e9
+  // Nanoseconds between two ticks of the sampler, which are its resolution apart when nothing delays them.
+  const delay = (percentile: number) =>
+    Math.max(0, serving.loopDelay.percentile(percentile) / 1e9 - loopSampleMs / 1000)
   return [
     family('process_resident_memory_bytes', 'gauge', 'Resident memory of the web process.', [
       { labels: {}, value: process.memoryUsage.rss() },

@@ -29,12 +29,14 @@ export interface Serving extends ServingInput {
   readonly loopDelay: IntervalHistogram
 }
 
+export const loopSampleMs = 20
+
 const place = Symbol.for('etcdscope.serving')
 const shared = globalThis as { [place]?: Serving }
 
 /** Called once by the composition root, after the database is open and migrated; returns the undoing of it. */
 export function provideServing(input: ServingInput): () => void {
-  const loopDelay = monitorEventLoopDelay({ resolution: 20 })
+  const loopDelay = monitorEventLoopDelay({ resolution: loopSampleMs })
   loopDelay.enable()
   const serving: Serving = { ...input, live: new LiveHub(input.reader), requests: new RequestCounts(), loopDelay }
   shared[place] = serving
