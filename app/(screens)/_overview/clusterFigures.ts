@@ -1,0 +1,55 @@
+import type { Cluster, SeriesAnswer } from '../../../lib/contract'
+import type { ChartGap } from '../../_charts/prepareSeries'
+import { formatBytes, formatLag, formatSpan, plural } from '../../_client/format'
+import { daysUntilFull, QUOTA_WARN_DAYS } from './clusterHealth'
+
+/** What the cells of a cluster's row say. Pure. */
+
+/** All series of an activity answer as one rate per second. Null where none of them measured. */
+export function totalRate(answer: SeriesAnswer | undefined): readonly (readonly [number, number | null])[] {
+  if (answer === undefined) return []
+  const total = new Map<number, number | null>()
+  for (const { points } of answer.series) {
+    for (const [ms, value] of points) {
+      const before = total.get(ms) ?? null
+      total.set(ms, value === null ? before : (before ?? 0) + value)
+    }
+  }
+  const perSecond = answer.unit.endsWith('/s') ? 1 : answer.stepMs / 1000
+  return [...total].sort(([a], [b]) => a - b).map(([ms, value]) => [ms, value === null ? null : value / perSecond] as const)
+}
+
+/** The newest complete bucket: the one that still fills would always read too low. */
+export function newestRate(points: readonly (readonly [number, number | null])[], stepMs: number, nowMs: number): number | null {
+  for (let i = points.length - 1; i >= 0; i--) {
+    const point = points[i]
+    if (point !== undefined && point[1] !== null && point[0] + stepMs <= nowMs) return point[1]
+  }
+  return null
+}
+
+export interface QuotaWords {
+  readonly tone: 'neutral' | 'warn' | 'critical'
+  readonly words: string
+}
+
+export function quotaWords(cluster: Cluster, nowMs: number): QuotaWords {
+  const { dbSizeBytes, dbSizeInUseBytes, quotaBytes } = cluster
+  const days = daysUntilFull(cluster, nowMs)
+  if (cluster.alarms.some((alarm) => alarm.type === 'NOSPACE')) return { tone: 'critical', words: 'full: etcd refuses writes' }
+  if (days !== null && days < QUOTA_WARN_DAYS) {
+    return { tone: days < 2 ? 'critical' : 'warn', words: `full in ${formatSpan(days * 86_400_000)} at this rate` }
+  }
+  if (days !== null && days <= 90) return { tone: 'neutral', words: `full in ${formatSpan(days * 86_400_000)} at this rate` }
+  if (dbSizeBytes === null) return { tone: 'neutral', words: 'size unknown' }
+  if (quotaBytes !== null && cluster.quota.growthBytesPerDay !== null) return { tone: 'neutral', words: 'not full within 90 days' }
+  return { tone: 'neutral', words: dbSizeInUseBytes === null ? '' : `${formatBytes(dbSizeInUseBytes)} in use` }
+}
+
+export function recordWords(cluster: Cluster, gaps: readonly ChartGap[]): string {
+  const lag = cluster.lagMs === null ? 'lag unknown' : `${formatLag(cluster.lagMs)} behind`
+  if (cluster.state === 'backfilling') return `back-filling, ${lag}`
+  if (cluster.state === 'reconnecting') return cluster.error ?? 'reconnecting'
+  if (cluster.state === 'stopped') return cluster.error ?? 'stopped'
+  return `${gaps.length === 0 ? 'complete' : plural(gaps.length, 'gap')}, ${lag}`
+}

@@ -1,0 +1,5 @@
+import { OverviewScreen } from './_overview/OverviewScreen'
+
+export default function OverviewPage() {
+  return <OverviewScreen />
+}
