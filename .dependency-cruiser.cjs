@@ -29,7 +29,7 @@ module.exports = {
       name: 'routes-are-thin',
       severity: 'error',
       comment: 'a route parses, authorises, calls, answers; it composes nothing',
-      from: { path: '^app/(.*/)?route\\.ts$|^app/api/' },
+      from: { path: '^app/.*route\\.ts$|^app/api/' },
       to: { path: '^lib/', pathNot: '^lib/(core|contract|query|live)/' },
     },
     {
