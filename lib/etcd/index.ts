@@ -1,9 +1,13 @@
 /** Transport to etcd: connections, the watch session, reads and metrics. Nothing here writes to the cluster. */
 export { RevisionCompactedError } from './callFailure'
 export { findCompactRevision } from './findCompactRevision'
+export { type KnownBug, knownBugs } from './knownBugs'
 export { linearizableRead } from './linearizableRead'
 export { type CallOptions, connectMember, type MemberConnection } from './memberConnection'
+export type { HistogramSample, MetricFamily, MetricSeries, MetricType } from './metricsText'
+export { parseMetricsText } from './metricsText'
 export { type KeyspacePage, type ReadKeyspaceOptions, readKeyspace } from './readKeyspace'
+export { type ScrapeOptions, scrapeMetrics } from './scrapeMetrics'
 export { compareVersions, hasFix } from './serverVersion'
 export type { WatchItem } from './watchItem'
 export { defaultWatchLimits, type WatchLimits } from './watchLimits'

@@ -24,7 +24,7 @@ export const defaultWatchLimits: WatchLimits = {
   queueEvents: 50_000,
   reorderBytes: 64 * 1024 * 1024,
   segmentRevisions: 1_000n,
-  maxWatchers: 24,
+  maxWatchers: 32,
   firstWatchers: 8,
   staggerAboveRevisions: 2_000n,
   relapseRevisions: 10_000n,
