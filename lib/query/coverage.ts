@@ -76,11 +76,12 @@ export function gapsOf(row: ClusterRow, epoch: number): GapRow[] {
     .sort((a, b) => (a.fromRevision < b.fromRevision ? -1 : a.fromRevision > b.fromRevision ? 1 : 0))
 }
 
-/** While everything up to the head is stored, silence is knowledge: nothing changed until the last look. */
+/** Silence is knowledge while the collector is live: nothing else changed until its last look, less its lag. */
 function seenUntilMs(epoch: EpochRow, snapshot: RecordedSnapshot | null): number | null {
   if (snapshot?.document.state !== 'live') return null
-  const head = snapshot.document.revision
-  return head !== null && BigInt(head) > epoch.storedRevision ? null : snapshot.atMs
+  const { revision: head, lagMs } = snapshot.document
+  if (head === null || BigInt(head) <= epoch.storedRevision) return snapshot.atMs
+  return lagMs === null || lagMs === 0 ? null : snapshot.atMs - lagMs
 }
 
 function maxMs(a: number | null, b: number | null): number | null {

@@ -71,9 +71,10 @@ function whyNot(row: ClusterRow, epoch: EpochRow, revision: bigint): string {
 
 async function momentOfTime(scope: Scope, row: ClusterRow, atMs: number, parameter: string): Promise<Moment> {
   const stretches = stateCoverage(row, snapshotOf(row, scope.nowMs))
+  const newest = stretches.at(-1)
   const within = stretches.findLast(
     (s) =>
-      (s.fromMs ?? Number.POSITIVE_INFINITY) <= atMs && atMs <= (s.toMs ?? Number.NEGATIVE_INFINITY) + clockSlackMs,
+      s.fromMs !== null && s.toMs !== null && s.fromMs <= atMs && atMs <= s.toMs + (s === newest ? clockSlackMs : 0),
   )
   if (within) {
     const found = await scope.reader.revisionAt(row, within.epoch, atMs)

@@ -65,6 +65,7 @@ describe('a moment of the record', () => {
     ['a revision late in a gap', '28', 1, { fromRevision: '29', toRevision: '40' }],
     ['a revision above the stored one', '9', 2, { fromRevision: '5', toRevision: '8' }],
     ['a time before the record', iso(3), undefined, { fromRevision: '10', toRevision: '19', from: iso(10) }],
+    ['a time right after a gap began', iso(19.2), undefined, { fromRevision: '10', toRevision: '19' }],
     ['a time in a gap', iso(25.5), undefined, { fromRevision: '29', toRevision: '40', from: iso(29.5), to: iso(40) }],
     ['a time of which nothing was watched', iso(190), undefined, { epoch: 2, toRevision: '8' }],
   ])('%s is refused with the nearest range', async (_what, at, epoch, nearest) => {
@@ -97,6 +98,8 @@ describe('a moment of the record', () => {
     expect(await coveredMoment(scope, live, iso(190))).toMatchObject({ epoch: 2, revision: 8n })
     const behind = { ...row, snapshot: { document: liveSnapshot('9'), atMs: 199_000 } }
     await expect(coveredMoment(scope, behind, iso(190))).rejects.toMatchObject({ code: 'NOT_COVERED' })
+    const catchingUp = { ...row, snapshot: { document: { ...liveSnapshot('9'), lagMs: 2_000 }, atMs: 199_000 } }
+    expect(await coveredMoment(scope, catchingUp, iso(190))).toMatchObject({ epoch: 2, revision: 8n })
   })
 
   it('of an empty record is not covered, with nothing near', async () => {
