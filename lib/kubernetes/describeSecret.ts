@@ -1,0 +1,63 @@
+/**
+ * A change of a Secret: its value ends here. Object, manager and times are read from it, then only the fingerprint
+ * and the size go on; the copy in the last-applied annotation and Helm's payloads are part of the value and go too.
+ */
+import type { ChangeOp, Significance } from '../contract/change'
+import { decodeValue } from './decodedObjects'
+import type { ChangeToDescribe, Described } from './described'
+import { compareFingerprints, fingerprintOf } from './fingerprint'
+import { writerOf } from './managedFields'
+import type { ParsedKey } from './parseKey'
+import { sizeText } from './plainSummary'
+import { writtenAfterMs } from './writtenAfter'
+
+export function describeSecret(
+  change: ChangeToDescribe,
+  parsed: ParsedKey | null,
+  fingerprintKey: Uint8Array,
+): Described {
+  const place = {
+    resource: parsed?.resource ?? 'secrets',
+    namespace: parsed?.namespace ?? null,
+    name: parsed?.name ?? null,
+    value: null,
+  }
+  if (change.op === 'delete') {
+    return {
+      op: 'delete',
+      ...place,
+      manager: null,
+      significance: 'spec',
+      summary: 'deleted, value was redacted',
+      fingerprint: null,
+      notBeforeMs: null,
+    }
+  }
+  const { object } = decodeValue(change.value)
+  const fingerprint = fingerprintOf(fingerprintKey, change.value, object)
+  const compared =
+    change.created || change.previousFingerprint === null
+      ? null
+      : compareFingerprints(change.previousFingerprint, fingerprint)
+  const op: ChangeOp = change.created ? 'create' : 'update'
+  return {
+    op,
+    ...place,
+    manager: object === null || compared === 'same' ? null : (writerOf(null, object, [])?.manager ?? null),
+    significance: compared === null ? 'spec' : significances[compared],
+    summary: `value redacted, ${sizeText(change.value.length)}, ${op === 'create' ? 'created' : verbs[compared ?? 'changed']}`,
+    fingerprint,
+    notBeforeMs: object === null ? null : writtenAfterMs(object),
+  }
+}
+
+const significances: Readonly<Record<'same' | 'rewritten' | 'changed', Significance>> = {
+  same: 'none',
+  rewritten: 'metadata',
+  changed: 'spec',
+}
+const verbs = {
+  same: 'rewritten without a change',
+  rewritten: 'same content, only labels or other metadata changed',
+  changed: 'changed',
+} as const

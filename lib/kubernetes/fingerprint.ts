@@ -1,0 +1,30 @@
+/**
+ * What remains of a redacted value: sixteen bytes under a key that only this installation has. The first eight cover
+ * the secret's content (type and entries), the last eight the whole stored value: equal content shows as equal across
+ * namespaces and under changed labels, and any rewrite still shows as one.
+ */
+import { createHmac } from 'node:crypto'
+import type { JsonObject } from './decodeObject'
+
+const halfBytes = 8
+
+export function fingerprintOf(key: Uint8Array, value: Uint8Array, object: JsonObject | null): Uint8Array {
+  const content = object === null ? value : contentBytes(object)
+  return Buffer.concat([half(key, 'content', content), half(key, 'value', value)])
+}
+
+/** Undecodable values (encrypted at rest) have no content of their own: the value stands for it. */
+function contentBytes(secret: JsonObject): Buffer {
+  const entries = Object.entries((secret.data ?? {}) as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Buffer.from(JSON.stringify([secret.type ?? '', entries, secret.stringData ?? null, secret.immutable ?? false]))
+}
+
+function half(key: Uint8Array, purpose: string, bytes: Uint8Array): Buffer {
+  return createHmac('sha256', key).update(purpose).update('\0').update(bytes).digest().subarray(0, halfBytes)
+}
+
+export function compareFingerprints(before: Uint8Array, after: Uint8Array): 'same' | 'rewritten' | 'changed' {
+  const equal = (from: number) => Buffer.compare(before.subarray(from, from + 8), after.subarray(from, from + 8)) === 0
+  if (!equal(0)) return 'changed'
+  return equal(halfBytes) ? 'same' : 'rewritten'
+}
