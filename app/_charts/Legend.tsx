@@ -55,7 +55,7 @@ export function Legend({ series, unit, axis, box = false, column = false, title,
       {title !== undefined && (
         <b>
           {title}
-          {axis !== undefined && axis.unit !== '' ? `, ${axis.unit}` : ''}
+          {axis !== undefined && axis.unit !== '' && !axis.unit.startsWith('/') ? `, ${axis.unit}` : ''}
         </b>
       )}
       {series.map((one) => (

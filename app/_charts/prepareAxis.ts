@@ -29,7 +29,7 @@ interface Printed {
 }
 
 /** The unit to print an axis or a legend in, chosen by its largest value. */
-export function printedUnit(unit: string, high: number): Printed {
+export function printedUnit(unit: string, high: number, log = false): Printed {
   switch (unit) {
     case 'bytes':
     case 'bytes/s': {
@@ -38,7 +38,8 @@ export function printedUnit(unit: string, high: number): Printed {
       return { unit: unit === 'bytes' ? name : `${name}/s`, scale: 1024 ** power }
     }
     case 'seconds':
-      return high < 1 ? { unit: 'ms', scale: 0.001 } : { unit: 's', scale: 1 }
+      // A log axis shows milliseconds and seconds at once: whole numbers of ms read better than 0.001 s.
+      return high < 1 || (log && high < 100) ? { unit: 'ms', scale: 0.001 } : { unit: 's', scale: 1 }
     case '1/s':
       return { unit: '/s', scale: 1 }
     case 'ratio':
@@ -76,23 +77,20 @@ function linear(high: number, printed: Printed, count: number, whole: boolean): 
   }
 }
 
+/** From a power of ten up to a little over the highest value, so that the top tick may stand below a spike. */
 function logarithmic(low: number, high: number, printed: Printed): ValueAxis {
-  const lowPower = Math.floor(Math.log10(Math.max(low / printed.scale, 1e-6)))
-  const highPower = Math.max(lowPower + 1, Math.ceil(Math.log10(Math.max(high / printed.scale, 1e-6)) - 1e-9))
+  const power = (value: number) => Math.log10(Math.max(value / printed.scale, 1e-6))
+  const lowPower = Math.floor(power(low))
+  const highPower = Math.max(lowPower + 1, power(high) + 0.15)
   const ticks: ValueTick[] = []
-  for (let power = lowPower; power <= highPower; power++) {
-    ticks.push({ value: 10 ** power * printed.scale, label: formatNumber(10 ** power) })
-  }
+  for (let p = lowPower; p <= highPower; p++) ticks.push({ value: 10 ** p * printed.scale, label: formatNumber(10 ** p) })
   return {
     low: 10 ** lowPower * printed.scale,
     high: 10 ** highPower * printed.scale,
     log: true,
     ...printed,
     ticks,
-    place: (value) =>
-      value <= 0
-        ? 0
-        : Math.min(1, Math.max(0, (Math.log10(value / printed.scale) - lowPower) / (highPower - lowPower))),
+    place: (value) => (value <= 0 ? 0 : Math.min(1, Math.max(0, (power(value) - lowPower) / (highPower - lowPower)))),
   }
 }
 
@@ -107,7 +105,7 @@ export interface AxisWish {
 }
 
 export function prepareAxis({ unit, high, low, log, heightPx }: AxisWish): ValueAxis {
-  const printed = printedUnit(unit, high)
+  const printed = printedUnit(unit, high, log)
   if (log === true) return logarithmic(low ?? high / 1000, high, printed)
   return linear(high, printed, Math.min(4, Math.max(1, Math.floor(heightPx / 30))), unit === 'count' || unit === '')
 }

@@ -14,7 +14,15 @@ export function recordGaps(cluster: Cluster | undefined, span: Span): readonly C
     if (toMs <= span.fromMs || fromMs >= span.toMs || toMs <= fromMs) return []
     return [{ fromMs, toMs, reason: gap.reason }]
   })
-  return [...declared, ...beforeRecord(cluster, span)].sort((a, b) => a.fromMs - b.fromMs)
+  return [...declared, ...beforeRecord(cluster, span), ...openGap(cluster, span)].sort((a, b) => a.fromMs - b.fromMs)
+}
+
+/** While the recorder is away, what happens since is not known yet: it may still be caught up. */
+function openGap(cluster: Cluster, span: Span): readonly ChartGap[] {
+  if (cluster.state !== 'reconnecting' && cluster.state !== 'stopped') return []
+  const fromMs = Math.max(span.fromMs, Date.parse(cluster.since))
+  if (fromMs >= span.toMs) return []
+  return [{ fromMs, toMs: span.toMs, reason: `Not recorded yet: ${cluster.error ?? cluster.state}` }]
 }
 
 function beforeRecord(cluster: Cluster, span: Span): readonly ChartGap[] {

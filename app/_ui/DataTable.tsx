@@ -85,8 +85,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
     if (last !== undefined && last.index >= held.shown.length - OVERSCAN) props.onEnd?.()
   }
   return (
-    <div className="table-wrap">
-      <div className="table-tools">
+    <div className="dt-wrap">
+      <div className="dt-tools">
         {held.waiting > 0 && (
           <button type="button" className="new-rows" onClick={held.release}>
             {formatCount(held.waiting)} new, show
@@ -97,7 +97,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       {/* biome-ignore lint/a11y/useSemanticElements: rows are virtual, a table element cannot be scrolled that way */}
       <div
         ref={scroller}
-        className="table"
+        className="dt"
         role="table"
         aria-label={label}
         aria-rowcount={held.shown.length + 1}
@@ -107,7 +107,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       >
         {/* biome-ignore lint/a11y/useSemanticElements: see above */}
         {/* biome-ignore lint/a11y/useFocusableInteractive: rows of a table are not focusable */}
-        <div className="table-head" role="row" aria-rowindex={1}>
+        <div className="dt-head" role="row" aria-rowindex={1}>
           {visible.map((column) => (
             <HeadCell key={column.id} column={column} sort={sort} onSort={() => sortBy(column)} />
           ))}
@@ -115,7 +115,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
         {held.shown.length === 0 ? (
           props.empty
         ) : (
-          <div className="table-body" style={{ height: virtual.getTotalSize() }} role="rowgroup">
+          <div className="dt-body" style={{ height: virtual.getTotalSize() }} role="rowgroup">
             {items.map((item) => {
               const row = held.shown[item.index]
               if (row === undefined) return null
@@ -130,7 +130,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   role="row"
                   aria-rowindex={item.index + 2}
                   aria-selected={selectedKey === undefined ? undefined : selectedKey === key}
-                  className="table-row"
+                  className="dt-row"
                   data-lines={twoLines ? 2 : 1}
                   data-spanning={wide !== null}
                   data-opens={onOpen !== undefined && wide === null}
@@ -146,7 +146,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                 >
                   {wide !== null ? (
                     // biome-ignore lint/a11y/useSemanticElements: see above
-                    <div role="cell" className="table-span">
+                    <div role="cell" className="dt-span">
                       {wide}
                     </div>
                   ) : (

@@ -50,7 +50,7 @@ export function LatelyChanged({ clusters }: { clusters: readonly Cluster[] }) {
       className="lg:col-span-8 col-span-12"
       actions={
         first !== undefined && (
-          <Link className="link" href={`/c/${encodeURIComponent(changes[0]?.cluster ?? first.name)}/history`}>
+          <Link className="link text-xs" href={`/c/${encodeURIComponent(changes[0]?.cluster ?? first.name)}/history`}>
             Open history
           </Link>
         )

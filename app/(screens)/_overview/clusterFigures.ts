@@ -19,11 +19,15 @@ export function totalRate(answer: SeriesAnswer | undefined): readonly (readonly 
   return [...total].sort(([a], [b]) => a - b).map(([ms, value]) => [ms, value === null ? null : value / perSecond] as const)
 }
 
+/** Older than this many buckets is no "now" any more. */
+const FRESH_STEPS = 4
+
 /** The newest complete bucket: the one that still fills would always read too low. */
 export function newestRate(points: readonly (readonly [number, number | null])[], stepMs: number, nowMs: number): number | null {
   for (let i = points.length - 1; i >= 0; i--) {
     const point = points[i]
-    if (point !== undefined && point[1] !== null && point[0] + stepMs <= nowMs) return point[1]
+    if (point === undefined || point[1] === null || point[0] + stepMs > nowMs) continue
+    return nowMs - point[0] <= FRESH_STEPS * stepMs ? point[1] : null
   }
   return null
 }

@@ -27,8 +27,8 @@ export function ClusterSwitcher({ cluster, place }: { cluster: string | null; pl
       label="Clusters"
       align="start"
       trigger={
-        <button type="button" className="switcher" aria-label={`Cluster: ${title}. Switch`}>
-          <span className="glyph">{clusterGlyph(cluster)}</span>
+        <button type="button" className="switcher" title="Switch the cluster">
+          <span className="glyph" aria-hidden="true">{clusterGlyph(cluster)}</span>
           <span className="switcher-text">
             <b>{title}</b>
             <small>{note}</small>

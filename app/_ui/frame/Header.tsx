@@ -31,10 +31,10 @@ export function Header({ title, cluster, place, onFind }: HeaderProps) {
       <NarrowMenu cluster={cluster} place={place} />
       <h1>{title}</h1>
       <div className="header-controls">
-        <button type="button" className="find" aria-keyshortcuts="Control+K" aria-label="Search or jump to" onClick={onFind}>
+        <button type="button" className="find" aria-keyshortcuts="Control+K" onClick={onFind}>
           <Icon name="search" size={14} />
           <span>Search or jump to</span>
-          <kbd>Ctrl K</kbd>
+          <kbd aria-hidden="true">Ctrl K</kbd>
         </button>
         {cluster !== null && (
           <Segmented label="X axis" value={state.axis} options={axes} onChange={(axis) => update({ axis })} />

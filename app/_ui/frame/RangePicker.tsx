@@ -30,7 +30,12 @@ export function RangePicker() {
       <Popover.Trigger asChild>
         <button type="button" className="btn range-btn" data-tone="plain" suppressHydrationWarning>
           <Icon name="clock" size={14} />
-          <span suppressHydrationWarning>{rangeLabel(state, range.nowMs)}</span>
+          <span className="range-long" suppressHydrationWarning>
+            {rangeLabel(state, range.nowMs)}
+          </span>
+          <span className="range-short" aria-hidden="true" suppressHydrationWarning>
+            {state.zoom === null && state.range.kind === 'relative' ? state.range.duration : rangeLabel(state, range.nowMs)}
+          </span>
           <Icon name="down" size={14} />
         </button>
       </Popover.Trigger>
