@@ -13,6 +13,7 @@ export const errorCodes = [
   'TLS', // certificate, CA or name mismatch
   'STORE_UNWRITABLE', // data folder or database cannot be written
   'STORE_NEWER', // database written by a newer version
+  'NOT_OWNER', // another collector has taken the cluster over: this one must stop writing
   'UNSUPPORTED', // the peer or build lacks a feature
   'INTERNAL', // ours: a bug; the message stays in the log
 ] as const

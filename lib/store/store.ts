@@ -187,7 +187,12 @@ export interface RecordWriter {
   newest(cluster: ClusterRef, epoch: number, keys: readonly Uint8Array[]): Promise<KeyVersion[]>
 
   /** Extends each member's open stretch to `atMs`, or starts a new one when state or term moved or observation paused. */
-  observeMembers(cluster: ClusterRef, members: readonly MemberStateInput[], atMs: number, pausedAfterMs: number): Promise<void>
+  observeMembers(
+    cluster: ClusterRef,
+    members: readonly MemberStateInput[],
+    atMs: number,
+    pausedAfterMs: number,
+  ): Promise<void>
   /** Exactly once per (cluster, term, to); a repeat is ignored. */
   recordLeaderChange(cluster: ClusterRef, change: LeaderChangeInput): Promise<void>
   /** The newest recorded one, so that a restarted collector goes on from it. */
@@ -368,7 +373,8 @@ export interface RecordReader {
   }>
 
   /**
-   * What moved: one row a cluster and topic, with a sequence that grows with every write of that topic.
+   * What moved: one row a cluster and topic, with a sequence that grows with every write of that topic. The sequence
+   * is one for the whole database (max + 1 at each write), so that its greatest value is a cursor over all topics.
    * `version()` is cheap (no table read) and differs whenever any process has committed since the last call.
    */
   version(): number

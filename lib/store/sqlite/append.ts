@@ -1,0 +1,71 @@
+import { ScopeError } from '../../core/errors'
+import type { AppendBatch, AppendResult, ChangeInput } from '../store'
+import type { ActivityTally } from './activityWriter'
+import type { ChangeRowWriter } from './changeRows'
+import type { EpochState, EpochTable } from './epochs'
+import type { OwnershipTable } from './ownership'
+import type { PulseWriter } from './pulses'
+import type { Statements } from './statements'
+
+/** What the writes of changes share; all of it belongs to one connection. */
+export interface WriteParts {
+  readonly statements: Statements
+  readonly rows: ChangeRowWriter
+  readonly tally: ActivityTally
+  readonly epochs: EpochTable
+  readonly owners: OwnershipTable
+  readonly pulses: PulseWriter
+}
+
+/** Appends whole revisions and moves the cursor; runs inside one transaction. Invariant: both or neither. */
+export function appendInTransaction(parts: WriteParts, batch: AppendBatch): AppendResult {
+  const { owners, epochs, rows, tally, pulses } = parts
+  const clusterId = batch.cluster.id
+  owners.check(clusterId, batch.ownership)
+  const state = epochs.present(clusterId, batch.epoch)
+  refuseBroken(batch, state)
+  if (state.resyncOpen) dropDrafts(parts, state)
+
+  const atFloor = state.lastMs ?? Number.NEGATIVE_INFINITY
+  let lastMs = atFloor
+  let first: { revision: bigint; ms: number } | null = null
+  for (const change of batch.changes) {
+    // Time must not run backwards within an epoch: moments are found by bisection over revisions.
+    lastMs = Math.max(lastMs, change.atMs)
+    first ??= { revision: change.revision, ms: lastMs }
+    rows.insert({ clusterId, epochId: state.id, atMs: lastMs, ordinal: change.ordinal }, change)
+  }
+  tally.write(clusterId)
+  epochs.moveCursor(state.id, batch.through, first, first === null ? null : lastMs)
+  if (batch.changes.length > 0) pulses.bump(clusterId, 'changes', `${batch.epoch}:${batch.through}`)
+  return { appended: batch.changes.length, cursor: batch.through }
+}
+
+function refuseBroken(batch: AppendBatch, state: EpochState): void {
+  if (batch.through < state.cursor) broken(`its end ${batch.through} lies before the cursor ${state.cursor}`)
+  let previous: ChangeInput | null = null
+  for (const change of batch.changes) {
+    if (change.revision <= state.cursor)
+      broken(`revision ${change.revision} is stored already (cursor ${state.cursor})`)
+    if (change.revision > batch.through) broken(`revision ${change.revision} lies above its end ${batch.through}`)
+    const opens = previous === null || change.revision > previous.revision
+    if (previous !== null && change.revision < previous.revision) broken(`revision ${change.revision} is out of order`)
+    const expected = opens || previous === null ? 0 : previous.ordinal + 1
+    if (change.ordinal !== expected) {
+      broken(`revision ${change.revision} has ordinal ${change.ordinal} where ${expected} is due`)
+    }
+    previous = change
+  }
+}
+
+function broken(why: string): never {
+  throw new ScopeError('INTERNAL', `The batch cannot be appended: ${why}.`)
+}
+
+/**
+ * Rows of a re-sync that was cut off stand above the cursor and were never part of the record. When the watch turns
+ * out to cover those revisions after all, it replaces them.
+ */
+function dropDrafts(parts: WriteParts, state: EpochState): void {
+  parts.statements.run('DELETE FROM change WHERE epoch_id = ? AND revision > ?').run(state.id, state.cursor)
+}

@@ -1,0 +1,79 @@
+import { atSourceCodes, codeOf, OP_DELETE, opCodes, originCodes, significanceCodes } from '../codes'
+import type { ChangeInput } from '../store'
+import type { ActivityTally } from './activityWriter'
+import type { KeyWriter } from './keys'
+import type { LabelWriter } from './labels'
+import { numberOrNull, type Statements } from './statements'
+import type { ValueWriter } from './valueWriter'
+
+/** Writes single change rows with their key, labels, value and count; the transaction around it is the caller's. */
+export interface ChangeRowWriter {
+  insert(place: { clusterId: number; epochId: number; atMs: number; ordinal: number }, change: ChangeInput): void
+}
+
+/** Heartbeats and status carry times, so the same bytes do not come back; a place in the index would be wasted. */
+const returning = new Set((['spec', 'metadata', 'none'] as const).map((word) => codeOf(significanceCodes, word)))
+
+export function createChangeRowWriter(
+  statements: Statements,
+  parts: { keys: KeyWriter; labels: LabelWriter; values: ValueWriter; tally: ActivityTally },
+): ChangeRowWriter {
+  const { keys, labels, values, tally } = parts
+  const insert = statements.run(
+    `INSERT INTO change (epoch_id, revision, ordinal, key_id, op, significance, origin, at_source, at_ms,
+       create_revision, version, value_bytes, value_id, manager_id, lease_id, fingerprint, summary)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const newestValue = statements.raw(
+    'SELECT value_id FROM change WHERE key_id = ? AND epoch_id = ? ORDER BY revision DESC LIMIT 1',
+  )
+
+  return {
+    insert({ clusterId, epochId, atMs, ordinal }, change) {
+      const key = keys.idOf(clusterId, change)
+      const op = codeOf(opCodes, change.op)
+      const significance = codeOf(significanceCodes, change.significance)
+      const managerId = labels.idOf(change.manager)
+      let valueId: number | null = null
+      if (change.value !== null) {
+        valueId = values.put(change.value, {
+          keyId: key.id,
+          group: change.resource ?? folderOf(change.key),
+          mayReturn: returning.has(significance),
+          previousId: () => (key.fresh ? null : numberOrNull(newestValue.get(key.id, epochId)?.[0] ?? null)),
+        })
+      } else if (op === OP_DELETE) {
+        values.forgetKey(key.id)
+      }
+      insert.run(
+        epochId,
+        change.revision,
+        ordinal,
+        key.id,
+        op,
+        significance,
+        codeOf(originCodes, change.origin),
+        codeOf(atSourceCodes, change.atSource),
+        atMs,
+        change.createRevision,
+        change.version,
+        change.valueBytes,
+        valueId,
+        managerId,
+        change.leaseId === 0n ? null : change.leaseId,
+        change.fingerprint,
+        change.summary,
+      )
+      if (change.origin !== 'watch') return
+      const resourceId = labels.idOf(change.resource)
+      const namespaceId = labels.idOf(change.namespace)
+      tally.count({ atMs, resourceId, namespaceId, managerId, op, significance, valueBytes: change.valueBytes })
+    },
+  }
+}
+
+/** Plain keys beside each other hold alike values: their folder is their group. */
+function folderOf(key: Uint8Array): string {
+  const end = key.lastIndexOf(0x2f)
+  return `/${Buffer.from(key.buffer, key.byteOffset, Math.max(0, end)).toString('latin1')}`
+}

@@ -1,0 +1,202 @@
+import type { ChangeFilter, ChangePosition, ChangeRow, ClusterRef } from '../store'
+import { type FilterSql, filterSql } from './changeFilters'
+import { changeColumns, changeOfRow } from './changeReader'
+import type { EpochBounds, EpochReader } from './epochReader'
+import type { LabelReader } from './labels'
+import { bigOf, numberOf, type Row, type Statements } from './statements'
+
+/**
+ * The change log under a filter. The revision range comes first (times by bisection); within it either the histories
+ * of a few keys are merged, or the log is scanned in short steps so that the event loop is never held up.
+ */
+export interface ChangesReader {
+  changes(
+    cluster: ClusterRef,
+    filter: ChangeFilter,
+    page: { order: 'asc' | 'desc'; limit: number; after: ChangePosition | null },
+  ): Promise<ChangeRow[]>
+}
+
+/** Up to so many keys their histories are merged; with more, scanning the log finds a page sooner. */
+const mergedKeys = 200
+/** Rows of one history read at a time while merging. */
+const historyStep = 32
+/** Revisions in the first step of a scan; doubled while a step stays cheap. */
+const firstWindow = 2_048n
+const stepBudgetMs = 8
+
+interface Span {
+  readonly epoch: EpochBounds
+  readonly from: bigint
+  readonly to: bigint
+  readonly after: ChangePosition | null
+}
+
+export function createChangesReader(parts: {
+  statements: Statements
+  epochs: EpochReader
+  labels: LabelReader
+}): ChangesReader {
+  const { statements, epochs, labels } = parts
+
+  function spansOf(
+    cluster: ClusterRef,
+    filter: ChangeFilter,
+    order: 'asc' | 'desc',
+    after: ChangePosition | null,
+  ): Span[] {
+    const spans: Span[] = []
+    for (const epoch of epochs.all(cluster.id)) {
+      if (filter.epoch !== undefined && filter.epoch !== epoch.epoch) continue
+      if (after !== null && (order === 'desc' ? epoch.epoch > after.epoch : epoch.epoch < after.epoch)) continue
+      let from = filter.fromRevision ?? 0n
+      let to = filter.toRevision === undefined || filter.toRevision > epoch.cursor ? epoch.cursor : filter.toRevision
+      if (filter.fromMs !== undefined || filter.toMs !== undefined) {
+        const within = epochs.revisionsWithin(epoch, filter.fromMs ?? 0, filter.toMs ?? Number.MAX_SAFE_INTEGER)
+        if (within === null) continue
+        if (within.from > from) from = within.from
+        if (within.to < to) to = within.to
+      }
+      const here = after !== null && after.epoch === epoch.epoch ? after : null
+      if (here !== null && order === 'desc' && here.revision < to) to = here.revision
+      if (here !== null && order === 'asc' && here.revision > from) from = here.revision
+      if (from <= to) spans.push({ epoch, from, to, after: here })
+    }
+    return order === 'desc' ? spans.reverse() : spans
+  }
+
+  /** Ids of the keys that the filter allows, or null when they are too many (or all). */
+  function fewKeys(filter: ChangeFilter, sql: FilterSql): number[] | null {
+    const narrows =
+      filter.key ??
+      filter.keyRange ??
+      filter.name ??
+      (filter.resources?.length || filter.namespaces?.length || undefined)
+    if (narrows === undefined) return null
+    const rows = statements
+      .raw(`SELECT k.id FROM key AS k WHERE true ${sql.key.sql} LIMIT ${mergedKeys + 1}`)
+      .all(...sql.key.values)
+    return rows.length > mergedKeys ? null : rows.map((row) => numberOf(row[0]))
+  }
+
+  return {
+    async changes(cluster, filter, { order, limit, after }) {
+      const sql = filterSql(cluster.id, filter, labels)
+      const found: ChangeRow[] = []
+      if (sql.impossible || limit <= 0) return found
+      const keyIds = fewKeys(filter, sql)
+      for (const span of spansOf(cluster, filter, order, after)) {
+        const rows =
+          keyIds === null
+            ? scanned(statements, span, sql, order, limit - found.length)
+            : mergedHistories(statements, span, sql, keyIds, order, limit - found.length)
+        for await (const row of rows) found.push(changeOfRow(row, span.epoch.epoch, labels))
+        if (found.length >= limit) break
+      }
+      return found
+    },
+  }
+}
+
+/** Beyond `after` within its revision; elsewhere the span's bounds have said it already. */
+function afterSql(span: Span, order: 'asc' | 'desc'): { sql: string; values: unknown[] } {
+  if (span.after === null) return { sql: '', values: [] }
+  const beyond = order === 'desc' ? '<' : '>'
+  return {
+    sql: `AND (c.revision, c.ordinal) ${beyond} (?, ?)`,
+    values: [span.after.revision, span.after.ordinal],
+  }
+}
+
+async function* scanned(statements: Statements, span: Span, sql: FilterSql, order: 'asc' | 'desc', limit: number) {
+  const after = afterSql(span, order)
+  const direction = order === 'desc' ? 'DESC' : 'ASC'
+  const select = statements.big(
+    `SELECT ${changeColumns} FROM change AS c ${sql.meantOnly ? 'INDEXED BY change_meant' : ''}
+     CROSS JOIN key AS k ON k.id = c.key_id
+     WHERE c.epoch_id = ? AND c.revision >= ? AND c.revision <= ?
+       ${sql.meantOnly ? 'AND c.significance IN (0, 2)' : ''} ${after.sql} ${sql.change.sql} ${sql.key.sql}
+     ORDER BY c.revision ${direction}, c.ordinal ${direction} LIMIT ?`,
+  )
+  let left = limit
+  let window = firstWindow
+  let from = span.from
+  let to = span.to
+  while (from <= to && left > 0) {
+    const low = order === 'desc' && to - window >= from ? to - window + 1n : from
+    const high = order === 'asc' && from + window <= to ? from + window - 1n : to
+    const startedMs = performance.now()
+    const rows = select.all(span.epoch.id, low, high, ...after.values, ...sql.change.values, ...sql.key.values, left)
+    const tookMs = performance.now() - startedMs
+    yield* rows
+    left -= rows.length
+    if (order === 'desc') to = low - 1n
+    else from = high + 1n
+    if (tookMs < stepBudgetMs / 2) window *= 2n
+    else if (tookMs > stepBudgetMs && window > 64n) window /= 2n
+    if (left > 0 && from <= to) await new Promise(setImmediate)
+  }
+}
+
+/** Merges the histories of a few keys by (revision, ordinal), each read in small steps as the merge needs them. */
+function* mergedHistories(
+  statements: Statements,
+  span: Span,
+  sql: FilterSql,
+  keyIds: readonly number[],
+  order: 'asc' | 'desc',
+  limit: number,
+): Generator<Row> {
+  const after = afterSql(span, order)
+  const direction = order === 'desc' ? 'DESC' : 'ASC'
+  const select = statements.big(
+    `SELECT ${changeColumns} FROM key AS k CROSS JOIN change AS c INDEXED BY change_key ON c.key_id = k.id
+     WHERE k.id = ? AND c.epoch_id = ? AND c.revision >= ? AND c.revision <= ? ${after.sql} ${sql.change.sql}
+     ORDER BY c.revision ${direction} LIMIT ${historyStep}`,
+  )
+  const histories = keyIds.map((keyId) => ({
+    keyId,
+    from: span.from,
+    to: span.to,
+    rows: [] as Row[],
+    at: 0,
+    ended: false,
+  }))
+
+  const head = (history: (typeof histories)[number]): Row | undefined => {
+    const row = history.rows[history.at]
+    if (row !== undefined || history.ended) return row
+    history.rows = select.all(
+      history.keyId,
+      span.epoch.id,
+      history.from,
+      history.to,
+      ...after.values,
+      ...sql.change.values,
+    )
+    history.at = 0
+    history.ended = history.rows.length < historyStep
+    const last = history.rows.at(-1)
+    // A key changes at most once a revision, so the next step starts one further.
+    if (last !== undefined && order === 'desc') history.to = bigOf(last[0]) - 1n
+    if (last !== undefined && order === 'asc') history.from = bigOf(last[0]) + 1n
+    return history.rows[0]
+  }
+
+  for (let left = limit; left > 0; left--) {
+    let best: { row: Row; history: (typeof histories)[number] } | null = null
+    for (const history of histories) {
+      const row = head(history)
+      if (row !== undefined && (best === null || precedes(row, best.row, order))) best = { row, history }
+    }
+    if (best === null) return
+    best.history.at++
+    yield best.row
+  }
+}
+
+function precedes(a: Row, b: Row, order: 'asc' | 'desc'): boolean {
+  const [revisionA, revisionB] = [bigOf(a[0]), bigOf(b[0])]
+  if (revisionA !== revisionB) return order === 'desc' ? revisionA > revisionB : revisionA < revisionB
+  return order === 'desc' ? numberOf(a[1]) > numberOf(b[1]) : numberOf(a[1]) < numberOf(b[1])
+}

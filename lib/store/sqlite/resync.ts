@@ -1,0 +1,109 @@
+import { ScopeError } from '../../core/errors'
+import { OP_DELETE } from '../codes'
+import type { AppendBatch, ChangeInput, ClusterRef, GapInput, Ownership } from '../store'
+import type { WriteParts } from './append'
+import type { EpochState } from './epochs'
+import type { KeyWriter } from './keys'
+import { bigOf, numberOf } from './statements'
+
+/**
+ * Stores one page of a re-sync. Its rows stand above the cursor as drafts until {@link finishResyncInTransaction}
+ * makes them part of the record. A page may come again, also with other ordinals: what is there is left alone.
+ */
+export function appendResyncInTransaction(
+  parts: WriteParts & { keys: KeyWriter },
+  batch: Omit<AppendBatch, 'through'>,
+): { appended: number } {
+  const { owners, epochs, rows, keys, statements } = parts
+  const clusterId = batch.cluster.id
+  owners.check(clusterId, batch.ownership)
+  const state = epochs.present(clusterId, batch.epoch)
+  const newestOfKey = statements.big(
+    'SELECT revision, op FROM change WHERE key_id = ? AND epoch_id = ? ORDER BY revision DESC LIMIT 1',
+  )
+  const sameRevision = statements.raw('SELECT 1 FROM change WHERE key_id = ? AND epoch_id = ? AND revision = ?')
+  const lastOrdinal = statements.raw('SELECT max(ordinal) FROM change WHERE epoch_id = ? AND revision = ?')
+
+  const isStored = (change: ChangeInput): boolean => {
+    const keyId = keys.find(clusterId, change.key)
+    if (keyId === null) return change.op === 'delete'
+    const newest = newestOfKey.get(keyId, state.id)
+    if (newest === undefined) return change.op === 'delete'
+    if (bigOf(newest[0]) === change.revision) return true
+    if (change.op === 'delete' && numberOf(newest[1]) === OP_DELETE) return true
+    return sameRevision.get(keyId, state.id, change.revision) !== undefined
+  }
+
+  let appended = 0
+  for (const change of batch.changes) {
+    if (isStored(change)) continue
+    const taken = lastOrdinal.get(state.id, change.revision)?.[0] ?? null
+    const ordinal = taken === null ? 0 : numberOf(taken) + 1
+    // A key that the record never saw may be older than the cursor: its time must fit between its neighbours.
+    const atMs = change.revision > state.cursor ? change.atMs : timeWithin(parts, state.id, change)
+    rows.insert({ clusterId, epochId: state.id, atMs, ordinal }, { ...change, origin: 'resync' })
+    appended++
+  }
+  if (appended > 0 && !state.resyncOpen) epochs.setResyncOpen(state.id, true)
+  return { appended }
+}
+
+function timeWithin({ statements }: WriteParts, epochId: number, change: ChangeInput): number {
+  const before = statements
+    .raw('SELECT at_ms FROM change WHERE epoch_id = ? AND revision <= ? ORDER BY revision DESC LIMIT 1')
+    .get(epochId, change.revision)
+  const after = statements
+    .raw('SELECT at_ms FROM change WHERE epoch_id = ? AND revision > ? ORDER BY revision LIMIT 1')
+    .get(epochId, change.revision)
+  const floor = before === undefined ? Number.NEGATIVE_INFINITY : numberOf(before[0])
+  const ceiling = after === undefined ? Number.POSITIVE_INFINITY : numberOf(after[0])
+  return Math.min(ceiling, Math.max(floor, change.atMs))
+}
+
+/** Declares the gap, raises times so that they never fall as revisions grow, and moves the cursor. */
+export function finishResyncInTransaction(
+  parts: WriteParts,
+  cluster: ClusterRef,
+  epoch: number,
+  ownership: Ownership,
+  end: { through: bigint; gap: GapInput | null },
+): void {
+  const { owners, epochs, statements, pulses } = parts
+  owners.check(cluster.id, ownership)
+  const state = epochs.present(cluster.id, epoch)
+  if (end.through < state.cursor) {
+    throw new ScopeError('INTERNAL', `A re-sync through ${end.through} ends before the cursor ${state.cursor}.`)
+  }
+  const { first, lastMs } = clampDrafts(parts, state, end.through)
+  if (end.gap !== null && end.gap.toRevision >= end.gap.fromRevision) {
+    statements
+      .run(
+        `INSERT INTO gap (epoch_id, from_revision, to_revision, reason, at_ms) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET to_revision = max(to_revision, excluded.to_revision)`,
+      )
+      .run(state.id, end.gap.fromRevision, end.gap.toRevision, end.gap.reason, end.gap.atMs)
+  }
+  epochs.moveCursor(state.id, end.through, first, lastMs)
+  pulses.bump(cluster.id, 'changes', `${epoch}:${end.through}`)
+}
+
+function clampDrafts(parts: WriteParts, state: EpochState, through: bigint) {
+  const { statements } = parts
+  const drafts = statements
+    .big('SELECT revision, ordinal, at_ms FROM change WHERE epoch_id = ? AND revision > ? ORDER BY revision, ordinal')
+    .all(state.id, state.cursor)
+  const raise = statements.run('UPDATE change SET at_ms = ? WHERE epoch_id = ? AND revision = ? AND ordinal = ?')
+  let lastMs = state.lastMs
+  let first: { revision: bigint; ms: number } | null = null
+  for (const draft of drafts) {
+    const revision = bigOf(draft[0])
+    if (revision > through) {
+      throw new ScopeError('INTERNAL', `A re-sync through ${through} holds a row at revision ${revision}.`)
+    }
+    const atMs = Math.max(lastMs ?? Number.NEGATIVE_INFINITY, numberOf(draft[2]))
+    if (atMs !== numberOf(draft[2])) raise.run(atMs, state.id, revision, numberOf(draft[1]))
+    first ??= { revision, ms: atMs }
+    lastMs = atMs
+  }
+  return { first, lastMs: first === null ? null : lastMs }
+}

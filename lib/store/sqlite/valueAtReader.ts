@@ -1,0 +1,42 @@
+import { ScopeError, sentenceOf } from '../../core/errors'
+import { minBigInt } from '../../core/int64'
+import type { RecordReader } from '../store'
+import { changeColumns, changeOfRow, valueIdOfRow, withValue } from './changeReader'
+import type { EpochReader } from './epochReader'
+import type { LabelReader } from './labels'
+import type { Statements } from './statements'
+import type { ValueReader } from './valueReader'
+
+/** A key's value at a revision, reconstructed and checked. */
+export function createValueAt(parts: {
+  statements: Statements
+  epochs: EpochReader
+  labels: LabelReader
+  values: ValueReader
+}): RecordReader['valueAt'] {
+  const { statements, epochs, labels, values } = parts
+  const select = statements.big(
+    `SELECT ${changeColumns} FROM key AS k CROSS JOIN change AS c ON c.key_id = k.id
+     WHERE k.cluster_id = ? AND k.key = ? AND c.epoch_id = ? AND c.revision <= ? ORDER BY c.revision DESC LIMIT 1`,
+  )
+  return async (cluster, epoch, key, revision) => {
+    const bounds = epochs.find(cluster.id, epoch)
+    if (bounds === null) return null
+    const row = select.get(cluster.id, key, bounds.id, minBigInt(revision, bounds.cursor))
+    if (row === undefined) return null
+    const change = changeOfRow(row, epoch, labels)
+    const valueId = valueIdOfRow(row)
+    if (valueId === null) return withValue(change, null)
+    try {
+      return withValue(change, values.read(valueId).raw)
+    } catch (error) {
+      throw new ScopeError(
+        'INTERNAL',
+        `The value at revision ${change.revision} cannot be read: ${sentenceOf(error)}`,
+        {
+          cause: error,
+        },
+      )
+    }
+  }
+}
