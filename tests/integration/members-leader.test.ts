@@ -8,12 +8,6 @@ import { until } from '../support/until'
 let cluster: EtcdCluster
 let watching: Watching
 
-beforeEach(async () => {
-  cluster = await startEtcd({ version: '3.4', members: 3 })
-  watching = watchMembers(cluster)
-  await watching.settled()
-}, 60_000)
-
 afterEach(async () => {
   await watching?.watch.stop()
   await cluster?.stop()
@@ -28,7 +22,13 @@ const processOf = (name: string) => {
 const lanesOf = (name: string) =>
   watching.writer.looks.map((look) => look.states.find((s) => s.name === name)?.state ?? 'none')
 
-describe('leader changes on a real cluster', () => {
+describe.each(['3.4', '3.5'] as const)('leader changes on a real cluster of etcd %s', (version) => {
+  beforeEach(async () => {
+    cluster = await startEtcd({ version, members: 3 })
+    watching = watchMembers(cluster)
+    await watching.settled()
+  }, 60_000)
+
   it('a killed leader is one unplanned change with its leaderless time, and its lane says down', async () => {
     const old = leaderName()
     const termBefore = watching.view().raftTerm
@@ -58,6 +58,15 @@ describe('leader changes on a real cluster', () => {
     ])
     expect(watching.view().leader?.sinceMs).not.toBeNull()
     expect(lanesOf(old)).not.toContain('down')
+  }, 60_000)
+
+  it('a leader that is killed and back before the next look is unplanned all the same', async () => {
+    const old = leaderName()
+    await until('a scrape', () => watching.writer.samples.length > 1)
+    await processOf(old).kill('SIGKILL')
+    await processOf(old).start()
+    await until('the change', () => watching.writer.changes.length > 0, 15_000)
+    expect(watching.writer.changes).toMatchObject([{ fromName: old, planned: false }])
   }, 60_000)
 
   it('a leader that is stopped gracefully hands over, and the change is unplanned because it went away', async () => {

@@ -35,7 +35,12 @@ describe('members of a real cluster', () => {
     expect(view.error).toBeNull()
     expect(view.members.filter((m) => m.isLeader).map((m) => m.name)).toEqual([view.leader?.name])
     for (const member of view.members) {
-      expect(member).toMatchObject({ healthy: true, error: null, isLearner: false, raftTerm: view.raftTerm?.toString() })
+      expect(member).toMatchObject({
+        healthy: true,
+        error: null,
+        isLearner: false,
+        raftTerm: view.raftTerm?.toString(),
+      })
       expect(member.latencyMs).toBeGreaterThan(0)
       expect(member.dbSizeBytes).toBeGreaterThan(0)
       expect(member.quotaBytes).toBe(2 * 1024 ** 3)

@@ -24,6 +24,11 @@ export function writtenBy(families: readonly ScrapedFamily[]): string | null {
   return familyNamed(families, serverIdMetric)?.series[0]?.labels.server_id ?? null
 }
 
+/** When the process that wrote the text started, seconds since 1970; null where the platform does not tell. */
+export function processStartOf(families: readonly ScrapedFamily[]): number | null {
+  return singleValue(families, processStartMetric)
+}
+
 export function memberScrape(
   families: readonly ScrapedFamily[],
   member: ScrapedMember,
@@ -46,7 +51,7 @@ export function memberScrape(
   const compacted = singleValue(families, 'etcd_debugging_mvcc_compact_revision')
   return {
     atMs,
-    processStart: singleValue(families, processStartMetric),
+    processStart: processStartOf(families),
     series,
     overLimit,
     quotaBytes: quota !== null && quota > 0 ? quota : null,

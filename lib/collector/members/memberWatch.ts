@@ -2,9 +2,10 @@ import { performance } from 'node:perf_hooks'
 import type { ClusterSettings } from '../../config/settings'
 import type { Clock } from '../../core/clock'
 import { sentenceOf } from '../../core/errors'
-import type { ClusterRef, RecordWriter } from '../../store'
+import type { ClusterRef, LeaderChangeInput, RecordWriter } from '../../store'
 import { etcdTransport } from './etcdTransport'
-import { disagrees, type HashTarget, hashRound, incomparable, type MemberHash } from './hashCheck'
+import type { HashTarget } from './hashCheck'
+import { HashChecker } from './hashChecker'
 import { type LeaderState, resumeLeader } from './leaderDerivation'
 import { MemberRecorder } from './memberRecorder'
 import { MemberRoutes } from './memberRoutes'
@@ -25,14 +26,13 @@ import { statusSamples } from './statusSamples'
 const leaderlessLookMs = 150
 /** But not for ever: after that a cluster without a leader is looked at like any other. */
 const leaderlessQuickLooks = 150
+/** The read waits for its deadline while there is no quorum, and would slow the quick looks down. */
+const quickLooksPerRead = 6
+/** The look for a restarted leader holds up the next look at all members: it is short. */
+const restartLookMs = 500
 /** Looks further apart than this many intervals are separate observations. */
 const pausedAfterIntervals = 5
 const pausedAfterMinMs = 5_000
-/** The first hash check comes soon after the start, when the members are known. */
-const firstHashMs = 10_000
-/** A difference is looked at again this much later before it is believed. */
-const hashConfirmMs = 2_000
-
 export interface MemberWatchOptions {
   readonly settings: ClusterSettings
   readonly cluster: ClusterRef
@@ -67,12 +67,12 @@ export function startMembers(options: MemberWatchOptions): MemberWatch {
   const pausedAfterMs = Math.max(pausedAfterMinMs, settings.statusIntervalMs * pausedAfterIntervals)
   const recorder = new MemberRecorder(cluster, writer, pausedAfterMs, log)
   const scraper = new MetricsScraper(transport, settings.metricsUrls, timing.nowMs, log)
+  const hashChecker = new HashChecker(hashTargets, clock, log)
   const abort = new AbortController()
   const { signal } = abort
   const seenMs = new Map<string, number>()
-  let hashes: ReadonlyMap<string, MemberHash> = new Map()
-  let hashCompactRevision: bigint | null = null
   let latest: PollResult | null = null
+  let lastClusterId: string | null = null
   let view: MembersView | null = null
 
   async function pollLoop(): Promise<void> {
@@ -81,7 +81,8 @@ export function startMembers(options: MemberWatchOptions): MemberWatch {
     while (!signal.aborted) {
       const fromMs = timing.elapsedMs()
       try {
-        take(await poller.poll(quickLooks === 0 || quickLooks % 6 === 0))
+        const result = await poller.poll(quickLooks === 0 || quickLooks % quickLooksPerRead === 0)
+        take({ ...result, changes: await Promise.all(result.changes.map(confirmed)) })
       } catch (error) {
         log(`looking at the members failed: ${sentenceOf(error)}`)
       }
@@ -91,6 +92,17 @@ export function startMembers(options: MemberWatchOptions): MemberWatch {
       const intervalMs = quick ? Math.min(leaderlessLookMs, settings.statusIntervalMs) : settings.statusIntervalMs
       await clock.sleep(Math.max(quick ? 20 : 50, intervalMs - (timing.elapsedMs() - fromMs)), signal)
     }
+  }
+
+  /**
+   * A leader that is killed and back within one interval looks like one that handed over: its process tells them
+   * apart.
+   */
+  async function confirmed(change: LeaderChangeInput): Promise<LeaderChangeInput> {
+    if (!change.planned || change.fromMemberId === null) return change
+    const heldMs = change.atMs - change.leaderlessMs
+    const restarted = scraper.restartedSince(change.fromMemberId, heldMs, signal)
+    return { ...change, planned: !(await Promise.race([restarted, clock.sleep(restartLookMs, signal)])) }
   }
 
   async function resumed(): Promise<LeaderState | null> {
@@ -104,8 +116,12 @@ export function startMembers(options: MemberWatchOptions): MemberWatch {
   }
 
   function take(result: PollResult): void {
-    const before = latest
-    if (before?.census.clusterId !== result.census.clusterId && before?.census.clusterId != null) hashes = new Map()
+    const { clusterId } = result.census
+    if (clusterId !== null && lastClusterId !== null && clusterId !== lastClusterId) {
+      hashChecker.forget()
+      scraper.forget()
+    }
+    lastClusterId = clusterId ?? lastClusterId
     latest = result
     for (const member of result.census.members) if (member.status !== null) seenMs.set(member.id, result.atMs)
     recorder.take(result.memberStates, result.changes, result.atMs)
@@ -114,8 +130,8 @@ export function startMembers(options: MemberWatchOptions): MemberWatch {
       leader: result.leader,
       healthy: result.read?.ok ?? null,
       readError: result.read?.error ?? null,
-      compactRevision: newer(scraper.compactRevision, hashCompactRevision),
-      extras: { seenMs, quotaBytes: scraper.quotaBytes, hashes },
+      compactRevision: newer(scraper.compactRevision, hashChecker.compactRevision),
+      extras: { seenMs, quotaBytes: scraper.quotaBytes, hashes: hashChecker.hashes },
     })
     onView(view)
   }
@@ -141,34 +157,6 @@ export function startMembers(options: MemberWatchOptions): MemberWatch {
     }
   }
 
-  async function hashLoop(): Promise<void> {
-    await clock.sleep(Math.min(firstHashMs, settings.hashIntervalMs), signal)
-    while (!signal.aborted) {
-      try {
-        await hashOnce()
-      } catch (error) {
-        log(`the hash check failed: ${sentenceOf(error)}`)
-      }
-      await clock.sleep(settings.hashIntervalMs, signal)
-    }
-  }
-
-  async function hashOnce(): Promise<void> {
-    let round = await hashRound(hashTargets(), signal)
-    if (disagrees(round) || incomparable(round)) {
-      await clock.sleep(hashConfirmMs, signal)
-      if (signal.aborted) return
-      round = await hashRound(hashTargets(), signal)
-    }
-    if (disagrees(round)) {
-      const values = [...round.hashes].map(([id, hash]) => `${id} ${hash.value} at ${hash.revision}`)
-      log(`the members do not hold the same keyspace: ${values.join(', ')}`)
-    }
-    for (const [id, error] of round.failures) log(`member ${id} gave no hash: ${sentenceOf(error)}`)
-    hashCompactRevision = newer(hashCompactRevision, round.compactRevision)
-    hashes = new Map([...hashes, ...round.hashes])
-  }
-
   function hashTargets(): HashTarget[] {
     return (latest?.census.members ?? []).flatMap(({ id, status }) => {
       const route = routes.of(id)
@@ -179,7 +167,7 @@ export function startMembers(options: MemberWatchOptions): MemberWatch {
     })
   }
 
-  const loops = Promise.all([pollLoop(), scrapeLoop(), hashLoop()])
+  const loops = Promise.all([pollLoop(), scrapeLoop(), hashChecker.run(settings.hashIntervalMs, signal)])
   let stopped: Promise<void> | null = null
   return {
     view: () => view,

@@ -1,8 +1,9 @@
 import { sentenceOf } from '../../core/errors'
 import type { SampleInput } from '../../store'
 import { samplesBetween } from './counterRates'
-import { type MemberScrape, memberScrape, type ScrapedMember, writtenBy } from './memberScrape'
+import { type MemberScrape, memberScrape, processStartOf, type ScrapedMember, writtenBy } from './memberScrape'
 import type { MemberTransport, ScrapedFamily } from './memberTransport'
+import { ProcessLives } from './processLives'
 import type { Scrape } from './scrape'
 
 /** Scrapes every member at once and turns each against its previous scrape into samples. */
@@ -20,8 +21,11 @@ export class MetricsScraper {
   readonly #previous = new Map<string, Scrape>()
   /** Troubles that are said already, so that each is said once until it is over. */
   readonly #said = new Set<string>()
-  readonly quotaBytes = new Map<string, number>()
-  compactRevision: bigint | null = null
+  readonly #lives = new ProcessLives()
+  /** Where each member's metrics were found last. */
+  readonly #urls = new Map<string, string>()
+  readonly #quotaBytes = new Map<string, number>()
+  #compactRevision: bigint | null = null
 
   /** `metricsUrls` empty: the members' client URLs. */
   constructor(
@@ -34,6 +38,30 @@ export class MetricsScraper {
     this.#metricsUrls = metricsUrls
     this.#nowMs = nowMs
     this.#log = log
+  }
+
+  /** By member id, from `etcd_server_quota_backend_bytes`. */
+  get quotaBytes(): ReadonlyMap<string, number> {
+    return this.#quotaBytes
+  }
+
+  get compactRevision(): bigint | null {
+    return this.#compactRevision
+  }
+
+  /** Another cluster: nothing of the old one's holds. */
+  forget(): void {
+    this.#compactRevision = null
+    this.#forget([])
+  }
+
+  /** Whether the member's process was replaced since then, by a look of its own; false where it cannot be known. */
+  async restartedSince(memberId: string, sinceMs: number, signal: AbortSignal): Promise<boolean> {
+    const url = this.#urls.get(memberId)
+    if (url === undefined) return false
+    const families = await this.#scrape(url, signal)
+    if (families !== null) this.#lives.saw(memberId, processStartOf(families), this.#nowMs())
+    return this.#lives.changedSince(memberId, sinceMs)
   }
 
   async round(members: readonly ScrapeTarget[], signal: AbortSignal): Promise<SampleInput[]> {
@@ -54,6 +82,7 @@ export class MetricsScraper {
           return []
         }
         this.#said.delete(`${url}/metrics`)
+        this.#urls.set(writer.id, url)
         return this.#samplesOf(memberScrape(families, writer, names, atMs), writer)
       }),
     )
@@ -72,11 +101,12 @@ export class MetricsScraper {
 
   #samplesOf(scrape: MemberScrape, member: ScrapedMember): SampleInput[] {
     if (scrape.overLimit > 0) this.#sayOnce(member.name, `has ${scrape.overLimit} series more than are kept`)
-    if (scrape.quotaBytes !== null) this.quotaBytes.set(member.id, scrape.quotaBytes)
+    if (scrape.quotaBytes !== null) this.#quotaBytes.set(member.id, scrape.quotaBytes)
     const previous = this.#previous.get(member.id) ?? null
     this.#previous.set(member.id, scrape)
     const compacted = scrape.compactRevision
-    if (compacted !== null && compacted > (this.compactRevision ?? -1n)) this.compactRevision = compacted
+    if (compacted !== null && compacted > (this.#compactRevision ?? -1n)) this.#compactRevision = compacted
+    this.#lives.saw(member.id, scrape.processStart, scrape.atMs)
     return samplesBetween(previous, scrape)
   }
 
@@ -89,10 +119,9 @@ export class MetricsScraper {
   /** Members that left the cluster take their state along. */
   #forget(members: readonly ScrapeTarget[]): void {
     const present = new Set(members.map((m) => m.id))
-    for (const id of this.#previous.keys()) {
-      if (present.has(id)) continue
-      this.#previous.delete(id)
-      this.quotaBytes.delete(id)
+    this.#lives.forgetAllBut(present)
+    for (const map of [this.#previous, this.#quotaBytes, this.#urls]) {
+      for (const id of map.keys()) if (!present.has(id)) map.delete(id)
     }
   }
 }
