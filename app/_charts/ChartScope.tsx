@@ -70,8 +70,8 @@ function useAnchors(cluster: string | null, span: Span, storedRevision: string |
   const key = [...revisions].join(' ')
   return useMemo(() => {
     const anchors = [...revisions].map(([ms, revision]) => ({ ms, revision: Number(revision) }))
-    if (storedRevision !== null && nowMs <= span.toMs + stepMs) anchors.push({ ms: nowMs, revision: Number(storedRevision) })
+    if (storedRevision !== null && nowMs <= span.toMs + stepMs)
+      anchors.push({ ms: nowMs, revision: Number(storedRevision) })
     return anchors
-    // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the map, which is new on each render
   }, [key, storedRevision, nowMs, span.toMs, stepMs])
 }

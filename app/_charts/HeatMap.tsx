@@ -23,7 +23,10 @@ export interface HeatMapProps {
 export function HeatMap({ label, rows, stepMs, noun }: HeatMapProps) {
   const { scale, gaps } = useChartScope()
   const high = useMemo(() => heatHigh(rows), [rows])
-  const cells = useMemo(() => rows.map((row) => prepareHeat(row, stepMs, high, scale, gaps)), [rows, stepMs, high, scale, gaps])
+  const cells = useMemo(
+    () => rows.map((row) => prepareHeat(row, stepMs, high, scale, gaps)),
+    [rows, stepMs, high, scale, gaps],
+  )
   return (
     <div className="heat">
       <div className="heat-names">
@@ -64,7 +67,6 @@ export function HeatScale({ rows }: { rows: readonly HeatRow[] }) {
       0
       <span>
         {Array.from({ length: SHADES }, (_, shade) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a fixed scale
           <i key={shade} data-shade={shade} />
         ))}
       </span>

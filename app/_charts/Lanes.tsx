@@ -2,14 +2,14 @@
 
 import { type ReactNode, useMemo } from 'react'
 import type { MemberState } from '../../lib/contract'
+import { MarkTag } from '../_ui/MarkTag'
+import { useChartScope } from './ChartScope'
 import { Swatch } from './Legend'
 import { GapLayer, MarkLayer } from './Overlays'
 import { PlotArea } from './PlotArea'
-import { useChartScope } from './ChartScope'
 import { type Lane, laneWords, prepareLanes } from './prepareLanes'
 import { type ChartMark, placeMarks } from './prepareMarks'
 import { useWidth } from './useWidth'
-import { MarkTag } from '../_ui/MarkTag'
 
 export interface LanesProps {
   readonly label: string
@@ -33,7 +33,13 @@ export function Lanes({ label, states, order, onOpenMark, selectedMarkId, markTi
   const [ref, width] = useWidth<HTMLDivElement>()
   return (
     <div className="lanes">
-      <MarkRow title={markTitle ?? ''} words={markWords} onOpen={onOpenMark} selectedId={selectedMarkId} width={width} />
+      <MarkRow
+        title={markTitle ?? ''}
+        words={markWords}
+        onOpen={onOpenMark}
+        selectedId={selectedMarkId}
+        width={width}
+      />
       <div className="lanes-names">
         {lanes.map((lane) => (
           <div key={lane.id} className="lane-name" title={lane.name}>

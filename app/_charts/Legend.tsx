@@ -1,7 +1,7 @@
 'use client'
 
-import { useUrlList } from '../_client/useUrlState'
 import { formatMetric } from '../_client/format'
+import { useUrlList } from '../_client/useUrlState'
 import { useCursor } from './cursor'
 import { formatInUnit, type ValueAxis } from './prepareAxis'
 import { type ChartSeries, newestValue, valueAt } from './prepareSeries'
@@ -20,8 +20,23 @@ export function useIsolation() {
   }
 }
 
-export function Swatch({ color, style = 'solid', box = false }: { color: string; style?: ChartSeries['style']; box?: boolean }) {
-  return <i className="swatch" data-style={style} data-box={box} style={{ borderColor: color, ...(box && { background: color }) }} />
+export function Swatch({
+  color,
+  style = 'solid',
+  box = false,
+}: {
+  color: string
+  style?: ChartSeries['style']
+  box?: boolean
+}) {
+  return (
+    <i
+      className="swatch"
+      data-style={style}
+      data-box={box}
+      style={{ borderColor: color, ...(box && { background: color }) }}
+    />
+  )
 }
 
 /** Older than this many steps is not "the value under the cursor" any more. */
@@ -95,5 +110,9 @@ function Reading({ series, unit, axis }: { series: ChartSeries; unit: string; ax
   const value = useReading(series)
   if (value === null) return <b className="dim">none</b>
   // In a track the unit stands in the title once; elsewhere it goes with the value.
-  return <b title={formatMetric(value, unit)}>{axis === undefined ? formatMetric(value, unit) : formatInUnit(value, axis)}</b>
+  return (
+    <b title={formatMetric(value, unit)}>
+      {axis === undefined ? formatMetric(value, unit) : formatInUnit(value, axis)}
+    </b>
+  )
 }

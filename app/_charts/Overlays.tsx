@@ -1,8 +1,8 @@
 'use client'
 
+import { formatDuration, formatMoment } from '../_client/format'
 import { MarkTag } from '../_ui/MarkTag'
 import { Tooltip } from '../_ui/Tooltip'
-import { formatDuration, formatMoment } from '../_client/format'
 import { useChartScope } from './ChartScope'
 import type { ValueAxis } from './prepareAxis'
 import { type ChartMark, placeMarks } from './prepareMarks'
@@ -62,7 +62,13 @@ export function MarkLayer({ widthPx, tags = false, onOpen, selectedId }: MarkLay
         const chosen = together.some((one) => one.id === selectedId)
         const label = together.map((one) => one.label).join('\n')
         return (
-          <div key={mark.id} className="plot-mark" data-kind={mark.kind} data-chosen={chosen} style={{ left: percent(place) }}>
+          <div
+            key={mark.id}
+            className="plot-mark"
+            data-kind={mark.kind}
+            data-chosen={chosen}
+            style={{ left: percent(place) }}
+          >
             {tags && (
               <Tooltip content={label}>
                 <button type="button" className="plot-mark-tag" aria-label={label} onClick={() => onOpen?.(mark)}>
@@ -93,7 +99,13 @@ export function ThresholdLayer({ thresholds, axis }: { thresholds: readonly Thre
         .map(({ value, label, severity }) => {
           const place = axis.place(value)
           return (
-            <div key={label} className="plot-threshold" data-severity={severity} data-below={place > 0.85} style={{ bottom: percent(place) }}>
+            <div
+              key={label}
+              className="plot-threshold"
+              data-severity={severity}
+              data-below={place > 0.85}
+              style={{ bottom: percent(place) }}
+            >
               <span>{label}</span>
             </div>
           )
@@ -140,7 +152,11 @@ export function ValueTicks({ axis, heightPx, unit }: { axis: ValueAxis; heightPx
       {axis.ticks.map(({ value, label }, index) => (
         <span key={value} style={{ bottom: percent(axis.place(value)) }}>
           {label}
-          {unit && index === last && axis.unit !== '' ? (axis.unit.startsWith('/') || axis.unit === '%' ? axis.unit : ` ${axis.unit}`) : ''}
+          {unit && index === last && axis.unit !== ''
+            ? axis.unit.startsWith('/') || axis.unit === '%'
+              ? axis.unit
+              : ` ${axis.unit}`
+            : ''}
         </span>
       ))}
     </div>

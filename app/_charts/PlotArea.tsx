@@ -71,12 +71,12 @@ export function PlotArea({ label, heightPx, className = '', onPick, children }: 
     cursor.set(scale.msAt(Math.min(1, Math.max(0, from + by))))
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the plot takes arrow keys, see above
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls
     <div
       ref={element}
       role="group"
       aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the plot takes arrow keys, see above
       tabIndex={0}
       className={`plot-area ${className}`}
       style={heightPx === undefined ? undefined : { height: heightPx }}

@@ -18,7 +18,10 @@ const noGaps: readonly ChartGap[] = []
 
 /** A line without axes in a table cell. */
 export function Spark({ label, points, span, gaps = noGaps, heightPx = 24 }: SparkProps) {
-  const paths = useMemo(() => prepareSpark(points, span, gaps, { width: WIDTH, height: heightPx }), [points, span, gaps, heightPx])
+  const paths = useMemo(
+    () => prepareSpark(points, span, gaps, { width: WIDTH, height: heightPx }),
+    [points, span, gaps, heightPx],
+  )
   const length = Math.max(1, span.toMs - span.fromMs)
   return (
     <div className="spark" role="img" aria-label={label} style={{ height: heightPx }}>

@@ -4,7 +4,16 @@ import { type ReactNode, useMemo } from 'react'
 import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts'
 import { useChartScope } from './ChartScope'
 import { Legend, useIsolation } from './Legend'
-import { type Band, BandLayer, GapLayer, GridLines, MarkLayer, type Threshold, ThresholdLayer, ValueTicks } from './Overlays'
+import {
+  type Band,
+  BandLayer,
+  GapLayer,
+  GridLines,
+  MarkLayer,
+  type Threshold,
+  ThresholdLayer,
+  ValueTicks,
+} from './Overlays'
 import { PlotArea } from './PlotArea'
 import { prepareAxis, type ValueAxis } from './prepareAxis'
 import type { ChartMark } from './prepareMarks'
@@ -58,7 +67,9 @@ export function TimeChart(props: TimeChartProps) {
   const showsX = props.xAxis ?? track === undefined
   return (
     <div className="plot" data-track={track !== undefined}>
-      {track !== undefined && <Legend column title={track.title} series={series} unit={unit} axis={axis} box={kind === 'stacked'} />}
+      {track !== undefined && (
+        <Legend column title={track.title} series={series} unit={unit} axis={axis} box={kind === 'stacked'} />
+      )}
       <ValueTicks axis={axis} heightPx={heightPx} unit={track === undefined} />
       <PlotArea label={props.label} heightPx={heightPx} onPick={props.onPick}>
         <div className="plot-measure" ref={ref} />

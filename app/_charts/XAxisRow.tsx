@@ -1,9 +1,8 @@
 'use client'
 
 import { Fragment } from 'react'
-import { formatClock } from '../_client/format'
+import { digitGroups, formatClock } from '../_client/format'
 import { useRestingRevision } from '../_client/useRevisions'
-import { digitGroups } from '../_client/format'
 import { useChartScope } from './ChartScope'
 import { useCursor } from './cursor'
 import { useWidth } from './useWidth'
@@ -35,7 +34,6 @@ function Grouped({ digits }: { digits: string }) {
   return (
     <span className="rev">
       {digitGroups(digits).map((group, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: groups have no identity but their place
         <Fragment key={index}>{index === 0 ? group : <i>{group}</i>}</Fragment>
       ))}
     </span>
@@ -50,7 +48,11 @@ export function CursorLabel() {
   const place = scale.place(ms)
   if (place < 0 || place > 1) return null
   return (
-    <div className="plot-cursor-label" data-edge={place < 0.12 ? 'first' : place > 0.88 ? 'last' : undefined} style={{ left: `${place * 100}%` }}>
+    <div
+      className="plot-cursor-label"
+      data-edge={place < 0.12 ? 'first' : place > 0.88 ? 'last' : undefined}
+      style={{ left: `${place * 100}%` }}
+    >
       {formatClock(ms)}
       {revision !== null && <Grouped digits={revision} />}
     </div>

@@ -83,7 +83,8 @@ function logarithmic(low: number, high: number, printed: Printed): ValueAxis {
   const lowPower = Math.floor(power(low))
   const highPower = Math.max(lowPower + 1, power(high) + 0.15)
   const ticks: ValueTick[] = []
-  for (let p = lowPower; p <= highPower; p++) ticks.push({ value: 10 ** p * printed.scale, label: formatNumber(10 ** p) })
+  for (let p = lowPower; p <= highPower; p++)
+    ticks.push({ value: 10 ** p * printed.scale, label: formatNumber(10 ** p) })
   return {
     low: 10 ** lowPower * printed.scale,
     high: 10 ** highPower * printed.scale,

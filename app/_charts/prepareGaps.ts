@@ -33,9 +33,16 @@ function beforeRecord(cluster: Cluster, span: Span): readonly ChartGap[] {
 }
 
 /** Stretches of a sampled series without any measurement, longer than three samples: the collector was away. */
-export function silentGaps(points: readonly (readonly [number, number | null])[], span: Span, sampleMs: number, reason: string): readonly ChartGap[] {
+export function silentGaps(
+  points: readonly (readonly [number, number | null])[],
+  span: Span,
+  sampleMs: number,
+  reason: string,
+): readonly ChartGap[] {
   const limitMs = 3 * sampleMs
-  const seen = points.filter(([ms, value]) => value !== null && ms >= span.fromMs - limitMs && ms <= span.toMs).map(([ms]) => ms)
+  const seen = points
+    .filter(([ms, value]) => value !== null && ms >= span.fromMs - limitMs && ms <= span.toMs)
+    .map(([ms]) => ms)
   const gaps: ChartGap[] = []
   let before = span.fromMs
   for (const ms of [...seen, span.toMs]) {

@@ -31,7 +31,13 @@ export function shadeOf(value: number, high: number): number {
   return Math.min(SHADES - 1, 1 + Math.floor(Math.sqrt(value / high) * (SHADES - 1.001)))
 }
 
-export function prepareHeat(row: HeatRow, stepMs: number, high: number, scale: XScale, gaps: readonly ChartGap[]): readonly HeatCell[] {
+export function prepareHeat(
+  row: HeatRow,
+  stepMs: number,
+  high: number,
+  scale: XScale,
+  gaps: readonly ChartGap[],
+): readonly HeatCell[] {
   return row.points.flatMap(([ms, value]) => {
     if (value === null || gaps.some((gap) => ms + stepMs > gap.fromMs && ms + stepMs <= gap.toMs)) return []
     const from = Math.max(0, scale.place(ms))

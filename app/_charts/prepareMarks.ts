@@ -45,7 +45,12 @@ const rank: Readonly<Record<MarkKind, number>> = {
 }
 
 /** Marks inside the plot, those closer than `apartPx` stacked into one. */
-export function placeMarks(marks: readonly ChartMark[], scale: XScale, widthPx: number, apartPx = 16): readonly PlacedMark[] {
+export function placeMarks(
+  marks: readonly ChartMark[],
+  scale: XScale,
+  widthPx: number,
+  apartPx = 16,
+): readonly PlacedMark[] {
   const inside = marks
     .map((mark) => ({ mark, place: scale.place(mark.ms) }))
     .filter(({ place }) => place >= 0 && place <= 1)

@@ -69,7 +69,11 @@ export function prepareRows(series: readonly ChartSeries[], scale: XScale, optio
   // A line must stop at a gap's edge, also when no point fell into it: an empty row in the middle cuts it.
   for (const gap of gaps) {
     const middle = (gap.fromMs + gap.toMs) / 2
-    if (!byMoment.has(middle)) byMoment.set(middle, shown.map(() => null))
+    if (!byMoment.has(middle))
+      byMoment.set(
+        middle,
+        shown.map(() => null),
+      )
   }
   return [...byMoment.entries()]
     .sort(([a], [b]) => a - b)
@@ -131,7 +135,9 @@ export function newestValue(series: ChartSeries): number | null {
   return null
 }
 
-const roundStepsMs = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400].map((s) => s * 1000)
+const roundStepsMs = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400].map(
+  (s) => s * 1000,
+)
 
 /** The step to ask the API for: a round one, about `points` over the span (300 to 600 are plenty for a chart). */
 export function stepForSpan(spanMs: number, points = 300): number {

@@ -32,11 +32,14 @@ export function prepareSpark(
     else run.push([x(ms), y(value)])
   }
   end()
-  const pathOf = (one: readonly [number, number][]) => one.map(([px, py], i) => `${i === 0 ? 'M' : 'L'}${px} ${py}`).join('')
+  const pathOf = (one: readonly [number, number][]) =>
+    one.map(([px, py], i) => `${i === 0 ? 'M' : 'L'}${px} ${py}`).join('')
   return {
     line: runs.map(pathOf).join(''),
     area: runs
-      .map((one) => `${pathOf(one)}L${one[one.length - 1]?.[0] ?? 0} ${size.height}L${one[0]?.[0] ?? 0} ${size.height}Z`)
+      .map(
+        (one) => `${pathOf(one)}L${one[one.length - 1]?.[0] ?? 0} ${size.height}L${one[0]?.[0] ?? 0} ${size.height}Z`,
+      )
       .join(''),
   }
 }

@@ -1,5 +1,5 @@
-import type { Axis, Span } from '../_client/urlState'
 import { formatClock, formatClockShort, formatDay } from '../_client/format'
+import type { Axis, Span } from '../_client/urlState'
 
 /**
  * The one x scale of a screen: moments to places (0 at the left edge, 1 at the right) and back, by time or by
@@ -35,8 +35,8 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const steps = [
-  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600,
-  2_592_000, 7_776_000, 31_536_000,
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+  1_209_600, 2_592_000, 7_776_000, 31_536_000,
 ].map((s) => s * SECOND)
 
 function stepFor(lengthMs: number, count: number): number {
@@ -44,12 +44,16 @@ function stepFor(lengthMs: number, count: number): number {
 }
 
 /** Round local moments within the span, at most `count` of them. */
-export function roundMoments(span: Span, count: number): { readonly stepMs: number; readonly moments: readonly number[] } {
+export function roundMoments(
+  span: Span,
+  count: number,
+): { readonly stepMs: number; readonly moments: readonly number[] } {
   const stepMs = stepFor(span.toMs - span.fromMs, count)
   // Steps of hours and days are round in local time, not in UTC.
   const zoneMs = stepMs >= HOUR ? -new Date(span.fromMs).getTimezoneOffset() * MINUTE : 0
   const moments: number[] = []
-  for (let ms = Math.ceil((span.fromMs + zoneMs) / stepMs) * stepMs - zoneMs; ms <= span.toMs; ms += stepMs) moments.push(ms)
+  for (let ms = Math.ceil((span.fromMs + zoneMs) / stepMs) * stepMs - zoneMs; ms <= span.toMs; ms += stepMs)
+    moments.push(ms)
   return { stepMs, moments }
 }
 
@@ -80,7 +84,9 @@ export function timeScale(span: Span): XScale {
  * is for. Needs two anchors with different revisions; otherwise the answer is null and the screen stays on time.
  */
 export function revisionScale(span: Span, anchors: readonly Anchor[]): XScale | null {
-  const known = [...anchors].sort((a, b) => a.ms - b.ms).filter((a, i, all) => i === 0 || a.ms > (all[i - 1]?.ms ?? -Infinity))
+  const known = [...anchors]
+    .sort((a, b) => a.ms - b.ms)
+    .filter((a, i, all) => i === 0 || a.ms > (all[i - 1]?.ms ?? -Infinity))
   const first = known[0]
   const last = known[known.length - 1]
   if (first === undefined || last === undefined || last.revision <= first.revision) return null

@@ -97,15 +97,21 @@ export function queryString(params: Params): string {
 
 async function get<T>(schema: z.ZodType<T>, path: string, params: Params, signal?: AbortSignal): Promise<T> {
   const url = `${BASE}${path}${queryString(params)}`
-  const response = await fetch(url, { signal: signal ?? null, headers: { accept: 'application/json' } }).catch((error) => {
-    // An aborted request is the caller's wish, not a failure to show.
-    throw signal?.aborted === true ? error : unreachable()
-  })
+  const response = await fetch(url, { signal: signal ?? null, headers: { accept: 'application/json' } }).catch(
+    (error) => {
+      // An aborted request is the caller's wish, not a failure to show.
+      throw signal?.aborted === true ? error : unreachable()
+    },
+  )
   if (!response.ok) throw await problemOf(response)
   const parsed = schema.safeParse(await response.json())
   if (parsed.success) return parsed.data
   const where = parsed.error.issues[0]?.path.join('.') ?? ''
-  throw new ApiProblem({ status: 200, code: 'INTERNAL', detail: `${path}: the answer does not keep the contract at ${where}` })
+  throw new ApiProblem({
+    status: 200,
+    code: 'INTERNAL',
+    detail: `${path}: the answer does not keep the contract at ${where}`,
+  })
 }
 
 const of = (name: string) => `/clusters/${encodeURIComponent(name)}`

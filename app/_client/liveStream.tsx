@@ -54,7 +54,8 @@ function follow(client: QueryClient, onState: (state: StreamState) => void): () 
     const plan = planRefresh(frames, activeQueries(client), lastRoundMs)
     frames = plan.waiting
     // A fetch under way may have read before this change: let it end, and ask again, rather than cancel it for ever.
-    for (const { query } of plan.now) void client.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: true })
+    for (const { query } of plan.now)
+      void client.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: true })
     if (plan.laterMs !== null) schedule(Math.max(COALESCE_MS, plan.laterMs))
   }
   const schedule = (delayMs: number) => {

@@ -40,7 +40,11 @@ export const useCluster = (name: string) => {
 }
 
 export const useHealth = () =>
-  useQuery({ queryKey: ['state', '*', 'health'], queryFn: ({ signal }) => api.health(signal), meta: { everyMs: HEAVY_MS } })
+  useQuery({
+    queryKey: ['state', '*', 'health'],
+    queryFn: ({ signal }) => api.health(signal),
+    meta: { everyMs: HEAVY_MS },
+  })
 
 export const useMembers = (cluster: string) =>
   useQuery({
@@ -65,10 +69,18 @@ export const leaderChangesQuery = (cluster: string, range: RangeParams) => ({
 export const useLeaderChanges = (cluster: string, range: RangeParams) => useQuery(leaderChangesQuery(cluster, range))
 
 export const useMetrics = (cluster: string) =>
-  useQuery({ queryKey: ['state', cluster, 'catalogue'], queryFn: ({ signal }) => api.metrics(cluster, signal), meta: { everyMs: 60_000 } })
+  useQuery({
+    queryKey: ['state', cluster, 'catalogue'],
+    queryFn: ({ signal }) => api.metrics(cluster, signal),
+    meta: { everyMs: 60_000 },
+  })
 
 export const useSeries = (cluster: string, params: SeriesParams) =>
-  useQuery({ queryKey: ['metrics', cluster, 'series', params], queryFn: ({ signal }) => api.series(cluster, params, signal), ...heavy })
+  useQuery({
+    queryKey: ['metrics', cluster, 'series', params],
+    queryFn: ({ signal }) => api.series(cluster, params, signal),
+    ...heavy,
+  })
 
 export const activityQuery = (cluster: string, params: ActivityParams) => ({
   queryKey: ['changes', cluster, 'activity', params] as const,
@@ -101,7 +113,11 @@ export const useKeys = (cluster: string, params: KeysParams, { enabled = true }:
     enabled,
   })
 
-export const useValue = (cluster: string, params: KeyName & { at?: string | undefined }, { enabled = true }: Off = {}) =>
+export const useValue = (
+  cluster: string,
+  params: KeyName & { at?: string | undefined },
+  { enabled = true }: Off = {},
+) =>
   useQuery({
     queryKey: ['changes', cluster, 'value', params],
     queryFn: ({ signal }) => api.value(cluster, params, signal),

@@ -45,7 +45,10 @@ function useClock(everyMs: number, running: boolean): number {
   return nowMs
 }
 
-const absolute = (span: Span): RangeParams => ({ from: String(Math.round(span.fromMs)), to: String(Math.round(span.toMs)) })
+const absolute = (span: Span): RangeParams => ({
+  from: String(Math.round(span.fromMs)),
+  to: String(Math.round(span.toMs)),
+})
 
 export function RangeProvider({ children }: { children: ReactNode }) {
   const [state, update] = useUrlState()

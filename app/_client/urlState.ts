@@ -94,7 +94,10 @@ export function urlStateParams(state: UrlState): Record<'range' | 'zoom' | 'axis
 }
 
 /** Parameters with some replaced; null or empty removes. Order is kept, so that equal states have equal links. */
-export function withParams(current: URLSearchParams, changes: Readonly<Record<string, string | null>>): URLSearchParams {
+export function withParams(
+  current: URLSearchParams,
+  changes: Readonly<Record<string, string | null>>,
+): URLSearchParams {
   const next = new URLSearchParams(current)
   for (const [name, value] of Object.entries(changes)) {
     if (value === null || value === '') next.delete(name)

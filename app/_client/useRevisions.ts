@@ -42,6 +42,9 @@ export function useRestingRevision(cluster: string | null, ms: number | null, re
     const timer = setTimeout(() => setResting(ms), ms === null ? 0 : restMs)
     return () => clearTimeout(timer)
   }, [ms, restMs])
-  const query = useQuery({ ...revisionQuery(cluster ?? '', resting ?? 0), enabled: cluster !== null && resting !== null })
+  const query = useQuery({
+    ...revisionQuery(cluster ?? '', resting ?? 0),
+    enabled: cluster !== null && resting !== null,
+  })
   return resting !== null && resting === ms ? (query.data ?? null) : null
 }

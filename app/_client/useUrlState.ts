@@ -40,12 +40,20 @@ export function useUrlParam(name: string): readonly [string | null, (value: stri
 }
 
 /** A list in one parameter, comma-separated; commas inside an item are escaped. */
-export function useUrlList(name: string): readonly [readonly string[], (items: readonly string[], entry?: Entry) => void] {
+export function useUrlList(
+  name: string,
+): readonly [readonly string[], (items: readonly string[], entry?: Entry) => void] {
   const [text, setText] = useUrlParam(name)
-  const items = useMemo(() => (text === null || text === '' ? [] : text.split(',').map(decodeURIComponentSafely)), [text])
+  const items = useMemo(
+    () => (text === null || text === '' ? [] : text.split(',').map(decodeURIComponentSafely)),
+    [text],
+  )
   const set = useCallback(
     (next: readonly string[], entry: Entry = 'push') =>
-      setText(next.length === 0 ? null : next.map((item) => item.replaceAll('%', '%25').replaceAll(',', '%2C')).join(','), entry),
+      setText(
+        next.length === 0 ? null : next.map((item) => item.replaceAll('%', '%25').replaceAll(',', '%2C')).join(','),
+        entry,
+      ),
     [setText],
   )
   return [items, set]

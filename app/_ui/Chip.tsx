@@ -24,7 +24,15 @@ export function FilterChip({ name, value, onRemove }: { name: string; value: str
   )
 }
 
-export function ToggleChip({ on, onChange, children }: { on: boolean; onChange: (on: boolean) => void; children: ReactNode }) {
+export function ToggleChip({
+  on,
+  onChange,
+  children,
+}: {
+  on: boolean
+  onChange: (on: boolean) => void
+  children: ReactNode
+}) {
   return (
     <button type="button" className="chip chip-toggle" aria-pressed={on} onClick={() => onChange(!on)}>
       {children}

@@ -9,7 +9,9 @@ export function CoverageBar({ span, gaps, label }: { span: Span; gaps: readonly 
       {gaps.map((gap) => {
         const from = Math.max(0, (gap.fromMs - span.fromMs) / length)
         const to = Math.min(1, (gap.toMs - span.fromMs) / length)
-        return to <= from ? null : <i key={gap.fromMs} title={gap.reason} style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }} />
+        return to <= from ? null : (
+          <i key={gap.fromMs} title={gap.reason} style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }} />
+        )
       })}
     </div>
   )

@@ -5,8 +5,8 @@ import { type CSSProperties, type ReactNode, useMemo, useRef, useState } from 'r
 import { formatCount } from '../_client/format'
 import { useUrlParam } from '../_client/useUrlState'
 import { Icon } from './Icon'
-import { compareValues, holdBack, parseSort, type Sort, type SortValue, sortText } from './table'
 import { TableActions, useHiddenColumns } from './TableActions'
+import { compareValues, holdBack, parseSort, type Sort, type SortValue, sortText } from './table'
 
 export interface Column<T> {
   readonly id: string
@@ -56,8 +56,17 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const [hidden, setHidden] = useHiddenColumns(id, columns)
   const visible = columns.filter((column) => !hidden.includes(column.id))
   const [sortParam, setSortParam] = useUrlParam(`sort-${id}`)
-  const sort = parseSort(sortParam, columns.map((c) => c.id)) ?? props.defaultSort ?? null
-  const sorted = useMemo(() => sortRows(rows, columns, sort?.column, sort?.descending), [rows, columns, sort?.column, sort?.descending])
+  const sort =
+    parseSort(
+      sortParam,
+      columns.map((c) => c.id),
+    ) ??
+    props.defaultSort ??
+    null
+  const sorted = useMemo(
+    () => sortRows(rows, columns, sort?.column, sort?.descending),
+    [rows, columns, sort?.column, sort?.descending],
+  )
   const held = useHeld(sorted, rowKey, holdNew)
   const scroller = useRef<HTMLDivElement>(null)
   const rowPx = twoLines ? 48 : 32
@@ -115,6 +124,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
         {held.shown.length === 0 ? (
           props.empty
         ) : (
+          // biome-ignore lint/a11y/useSemanticElements: see above
           <div className="dt-body" style={{ height: virtual.getTotalSize() }} role="rowgroup">
             {items.map((item) => {
               const row = held.shown[item.index]
@@ -181,16 +191,22 @@ function isOwnControl(target: EventTarget): boolean {
 
 function moveFocus(event: React.KeyboardEvent<HTMLElement>) {
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
-  const next = event.key === 'ArrowDown' ? event.currentTarget.nextElementSibling : event.currentTarget.previousElementSibling
+  const next =
+    event.key === 'ArrowDown' ? event.currentTarget.nextElementSibling : event.currentTarget.previousElementSibling
   if (!(next instanceof HTMLElement)) return
   event.preventDefault()
   next.focus()
 }
 
-function sortRows<T>(rows: readonly T[], columns: readonly Column<T>[], id: string | undefined, descending = false): readonly T[] {
-  const valueOf = columns.find((column) => column.id === id)?.sort
-  if (valueOf === undefined) return rows
-  return [...rows].sort((a, b) => compareValues(valueOf(a), valueOf(b), descending))
+function sortRows<T>(
+  rows: readonly T[],
+  columns: readonly Column<T>[],
+  id: string | undefined,
+  descending = false,
+): readonly T[] {
+  const sortValue = columns.find((column) => column.id === id)?.sort
+  if (sortValue === undefined) return rows
+  return [...rows].sort((a, b) => compareValues(sortValue(a), sortValue(b), descending))
 }
 
 function HeadCell<T>({ column, sort, onSort }: { column: Column<T>; sort: Sort | null; onSort: () => void }) {

@@ -45,7 +45,6 @@ export function Revision({ value }: { value: string | null }) {
   return (
     <span className="rev">
       {digitGroups(value).map((group, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: groups have no identity but their place
         <Fragment key={index}>{index === 0 ? group : <i>{group}</i>}</Fragment>
       ))}
     </span>
@@ -78,7 +77,8 @@ export function Time({ value, as = 'moment', nowMs }: TimeProps) {
   if (value === null) return <Unknown />
   const ms = Date.parse(value)
   const now = nowMs ?? (inBrowser ? Date.now() : ms)
-  const text = as === 'clock' ? formatClock(ms) : as === 'ago' ? formatSpan(Math.max(0, now - ms)) : formatMoment(ms, now)
+  const text =
+    as === 'clock' ? formatClock(ms) : as === 'ago' ? formatSpan(Math.max(0, now - ms)) : formatMoment(ms, now)
   return (
     <time dateTime={value} title={inBrowser ? exactMoment(ms) : undefined}>
       {inBrowser ? text : ''}

@@ -46,7 +46,13 @@ export function SidePanel({ title, label, onClose, actions, foot, children }: Si
 }
 
 function CopyLink() {
-  return <IconButton icon="link" label="Copy link" onClick={() => void navigator.clipboard.writeText(window.location.href)} />
+  return (
+    <IconButton
+      icon="link"
+      label="Copy link"
+      onClick={() => void navigator.clipboard.writeText(window.location.href)}
+    />
+  )
 }
 
 /** Content with an optional panel at its right; `wide` is 372 px instead of 316. */

@@ -51,7 +51,11 @@ export function EmptyState({ title, children, action, plot = false }: EmptyState
 }
 
 /** Not visible from here, or it does not exist: a fact, not a failure. */
-export function UnknownState({ title, children, plot = false }: Placed & { readonly title: string; readonly children?: ReactNode }) {
+export function UnknownState({
+  title,
+  children,
+  plot = false,
+}: Placed & { readonly title: string; readonly children?: ReactNode }) {
   return (
     <div className="state" data-plot={plot}>
       <p>

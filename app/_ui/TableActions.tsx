@@ -40,7 +40,13 @@ export function TableActions<T>({ rows, columns, hidden, onHidden }: TableAction
         <MenuItem onSelect={() => copy(toCsv(rows, copies))}>Copy as CSV</MenuItem>
         <MenuItem
           onSelect={() =>
-            copy(JSON.stringify(rows.map((row) => Object.fromEntries(copies.map((c) => [c.head, c.text(row)]))), null, 2))
+            copy(
+              JSON.stringify(
+                rows.map((row) => Object.fromEntries(copies.map((c) => [c.head, c.text(row)]))),
+                null,
+                2,
+              ),
+            )
           }
         >
           Copy as JSON
@@ -59,7 +65,9 @@ function textOf<T>(column: Column<T>, row: T): string {
 /** The choice is the reader's own, so it stays in this browser and not in the link. */
 export function useHiddenColumns<T>(id: string, columns: readonly Column<T>[]) {
   const key = `etcdscope.columns.${id}`
-  const [hidden, setHidden] = useState<readonly string[]>(() => columns.filter((c) => c.optional === true).map((c) => c.id))
+  const [hidden, setHidden] = useState<readonly string[]>(() =>
+    columns.filter((c) => c.optional === true).map((c) => c.id),
+  )
   useEffect(() => {
     const kept = window.localStorage.getItem(key)
     if (kept !== null) setHidden(kept.split(',').filter((one) => one !== ''))

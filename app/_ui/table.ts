@@ -19,7 +19,14 @@ export const sortText = (sort: Sort): string => `${sort.descending ? '-' : ''}${
 /** Unknown values stand last in both directions. */
 export function compareValues(a: SortValue, b: SortValue, descending: boolean): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1
-  const order = typeof a === 'string' && typeof b === 'string' ? a.localeCompare(b, 'en', { numeric: true }) : a < b ? -1 : a > b ? 1 : 0
+  const order =
+    typeof a === 'string' && typeof b === 'string'
+      ? a.localeCompare(b, 'en', { numeric: true })
+      : a < b
+        ? -1
+        : a > b
+          ? 1
+          : 0
   return descending ? -order : order
 }
 

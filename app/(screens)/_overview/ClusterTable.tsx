@@ -75,7 +75,9 @@ function ClusterRow({ cluster }: { cluster: Cluster }) {
           <>
             <span className="mono">{cluster.leader.name}</span>
             <small suppressHydrationWarning>
-              {cluster.leader.since === null ? 'since unknown' : formatSpan(Math.max(0, nowMs - Date.parse(cluster.leader.since)))}
+              {cluster.leader.since === null
+                ? 'since unknown'
+                : formatSpan(Math.max(0, nowMs - Date.parse(cluster.leader.since)))}
               {cluster.raftTerm === null ? '' : `, term ${cluster.raftTerm}`}
             </small>
           </>
@@ -106,7 +108,12 @@ function ChangeRate({ cluster }: { cluster: Cluster }) {
   const rate = newestRate(points, data?.stepMs ?? stepMs, nowMs)
   return (
     <div className="clusters-rate">
-      <Spark label={`Changes per second, now ${rate === null ? 'unknown' : formatNumber(rate)}`} points={points} span={outer} gaps={gaps} />
+      <Spark
+        label={`Changes per second, now ${rate === null ? 'unknown' : formatNumber(rate)}`}
+        points={points}
+        span={outer}
+        gaps={gaps}
+      />
       <b>{rate === null ? <span className="dim">no data</span> : formatNumber(rate)}</b>
     </div>
   )

@@ -3,10 +3,10 @@
 import { useQueries } from '@tanstack/react-query'
 import Link from 'next/link'
 import type { Cluster } from '../../../lib/contract'
+import { stepForSpan } from '../../_charts/prepareSeries'
 import { formatCount } from '../../_client/format'
 import { activityQuery, changesQuery } from '../../_client/queries'
 import { useRange } from '../../_client/range'
-import { stepForSpan } from '../../_charts/prepareSeries'
 import { Revision, Time } from '../../_ui/Figures'
 import { Panel } from '../../_ui/Panel'
 import { EmptyState, FailedState, LoadingState } from '../../_ui/States'
@@ -55,16 +55,16 @@ export function LatelyChanged({ clusters }: { clusters: readonly Cluster[] }) {
           </Link>
         )
       }
-      foot={
-        <>
-          <span>{formatCount(hidden)} heartbeat and status writes hidden in this range</span>
-        </>
-      }
+      foot={<span>{formatCount(hidden)} heartbeat and status writes hidden in this range</span>}
     >
       {changes.length > 0 ? (
         <ChangeList changes={changes} several={several} />
       ) : failed !== undefined ? (
-        <FailedState title="The change log could not be read" error={failed.error} onRetry={() => void failed.refetch()} />
+        <FailedState
+          title="The change log could not be read"
+          error={failed.error}
+          onRetry={() => void failed.refetch()}
+        />
       ) : loading ? (
         <LoadingState />
       ) : (
@@ -110,11 +110,18 @@ function ChangeList({ changes, several }: { changes: readonly ClusterChange[]; s
 }
 
 function ObjectName({ cluster, change, several }: ClusterChange & { several: boolean }) {
-  const key = change.key === undefined ? `keyBase64=${encodeURIComponent(change.keyBase64 ?? '')}` : `key=${encodeURIComponent(change.key)}`
+  const key =
+    change.key === undefined
+      ? `keyBase64=${encodeURIComponent(change.keyBase64 ?? '')}`
+      : `key=${encodeURIComponent(change.key)}`
   const where = [change.namespace, several ? cluster : null].filter((part) => part !== null).join(', ')
   const name = change.name ?? change.key ?? change.keyBase64 ?? ''
   return (
-    <Link href={`/c/${encodeURIComponent(cluster)}/history?${key}`} className="lately-object" title={change.key ?? name}>
+    <Link
+      href={`/c/${encodeURIComponent(cluster)}/history?${key}`}
+      className="lately-object"
+      title={change.key ?? name}
+    >
       {change.resource !== null && <span className="dim">{change.resource} </span>}
       <b className={change.resource === null ? 'mono' : undefined}>{name}</b>
       {where !== '' && <small>{where}</small>}

@@ -28,14 +28,20 @@ export function OverviewScreen() {
   if (clusters.length === 0) {
     return (
       <section className="panel">
-        <EmptyState title="No cluster is watched">Set ETCDCTL_ENDPOINTS or ETCDSCOPE_CONFIG and start again.</EmptyState>
+        <EmptyState title="No cluster is watched">
+          Set ETCDCTL_ENDPOINTS or ETCDSCOPE_CONFIG and start again.
+        </EmptyState>
       </section>
     )
   }
   const verdict = overviewVerdict(clusters, changesOf, nowMs)
   return (
     <>
-      <Verdict tone={verdict.tone} sentence={verdict.sentence} reasons={verdict.reasons === '' ? undefined : verdict.reasons} />
+      <Verdict
+        tone={verdict.tone}
+        sentence={verdict.sentence}
+        reasons={verdict.reasons === '' ? undefined : verdict.reasons}
+      />
       <ClusterTable clusters={clusters} />
       <div className="grid-12">
         <LatelyChanged clusters={clusters} />

@@ -16,7 +16,9 @@ export function RecordPanel({ clusters }: { clusters: readonly Cluster[] }) {
   return (
     <Panel
       title="Record"
-      note={health === undefined ? undefined : `${engines[health.store.engine]}, ${formatBytes(health.store.sizeBytes)}`}
+      note={
+        health === undefined ? undefined : `${engines[health.store.engine]}, ${formatBytes(health.store.sizeBytes)}`
+      }
       flush
     >
       <ul className="record">

@@ -16,14 +16,20 @@ export function totalRate(answer: SeriesAnswer | undefined): readonly (readonly 
     }
   }
   const perSecond = answer.unit.endsWith('/s') ? 1 : answer.stepMs / 1000
-  return [...total].sort(([a], [b]) => a - b).map(([ms, value]) => [ms, value === null ? null : value / perSecond] as const)
+  return [...total]
+    .sort(([a], [b]) => a - b)
+    .map(([ms, value]) => [ms, value === null ? null : value / perSecond] as const)
 }
 
 /** Older than this many buckets is no "now" any more. */
 const FRESH_STEPS = 4
 
 /** The newest complete bucket: the one that still fills would always read too low. */
-export function newestRate(points: readonly (readonly [number, number | null])[], stepMs: number, nowMs: number): number | null {
+export function newestRate(
+  points: readonly (readonly [number, number | null])[],
+  stepMs: number,
+  nowMs: number,
+): number | null {
   for (let i = points.length - 1; i >= 0; i--) {
     const point = points[i]
     if (point === undefined || point[1] === null || point[0] + stepMs > nowMs) continue
@@ -40,13 +46,16 @@ export interface QuotaWords {
 export function quotaWords(cluster: Cluster, nowMs: number): QuotaWords {
   const { dbSizeBytes, dbSizeInUseBytes, quotaBytes } = cluster
   const days = daysUntilFull(cluster, nowMs)
-  if (cluster.alarms.some((alarm) => alarm.type === 'NOSPACE')) return { tone: 'critical', words: 'full: etcd refuses writes' }
+  if (cluster.alarms.some((alarm) => alarm.type === 'NOSPACE'))
+    return { tone: 'critical', words: 'full: etcd refuses writes' }
   if (days !== null && days < QUOTA_WARN_DAYS) {
     return { tone: days < 2 ? 'critical' : 'warn', words: `full in ${formatSpan(days * 86_400_000)} at this rate` }
   }
-  if (days !== null && days <= 90) return { tone: 'neutral', words: `full in ${formatSpan(days * 86_400_000)} at this rate` }
+  if (days !== null && days <= 90)
+    return { tone: 'neutral', words: `full in ${formatSpan(days * 86_400_000)} at this rate` }
   if (dbSizeBytes === null) return { tone: 'neutral', words: 'size unknown' }
-  if (quotaBytes !== null && cluster.quota.growthBytesPerDay !== null) return { tone: 'neutral', words: 'not full within 90 days' }
+  if (quotaBytes !== null && cluster.quota.growthBytesPerDay !== null)
+    return { tone: 'neutral', words: 'not full within 90 days' }
   return { tone: 'neutral', words: dbSizeInUseBytes === null ? '' : `${formatBytes(dbSizeInUseBytes)} in use` }
 }
 

@@ -31,7 +31,8 @@ export function clusterHealth(cluster: Cluster): Health {
   const words = `${quorum.healthy} of ${plural(quorum.voters, 'member')} healthy`
   const tolerates = `tolerates ${plural(quorum.tolerates, 'failure')}`
   if (quorum.healthy === 0) return { tone: 'critical', words: 'Not reachable', detail: error ?? 'no member answers' }
-  if (quorum.healthy < quorum.needed) return { tone: 'critical', words, detail: `quorum needs ${quorum.needed}: no writes` }
+  if (quorum.healthy < quorum.needed)
+    return { tone: 'critical', words, detail: `quorum needs ${quorum.needed}: no writes` }
   const [alarm] = cluster.alarms
   if (alarm !== undefined) {
     const what = alarm.type === 'NOSPACE' ? 'NOSPACE alarm: etcd refuses writes' : `${alarm.type} alarm`

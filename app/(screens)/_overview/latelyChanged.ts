@@ -8,7 +8,17 @@ export interface ClusterChange {
 }
 
 /** Made by controllers out of configuration: their own spec changes follow from another change. */
-const derived = new Set(['pods', 'replicasets', 'events', 'leases', 'endpoints', 'endpointslices', 'controllerrevisions', 'jobs', 'masterleases'])
+const derived = new Set([
+  'pods',
+  'replicasets',
+  'events',
+  'leases',
+  'endpoints',
+  'endpointslices',
+  'controllerrevisions',
+  'jobs',
+  'masterleases',
+])
 
 /** Named by Kubernetes' own layout; plain application keys have no resource and count as configuration. */
 function isDerived(change: Change): boolean {
@@ -16,10 +26,18 @@ function isDerived(change: Change): boolean {
   return derived.has(resource) || derived.has(resource.split('.')[0] ?? '')
 }
 
-export function latelyChanged(pages: readonly { cluster: string; changes: readonly Change[] }[], count: number): readonly ClusterChange[] {
+export function latelyChanged(
+  pages: readonly { cluster: string; changes: readonly Change[] }[],
+  count: number,
+): readonly ClusterChange[] {
   return pages
-    .flatMap(({ cluster, changes }) => changes.filter((change) => !isDerived(change)).map((change) => ({ cluster, change })))
-    .sort((a, b) => Date.parse(b.change.at) - Date.parse(a.change.at) || Number(b.change.revision) - Number(a.change.revision))
+    .flatMap(({ cluster, changes }) =>
+      changes.filter((change) => !isDerived(change)).map((change) => ({ cluster, change })),
+    )
+    .sort(
+      (a, b) =>
+        Date.parse(b.change.at) - Date.parse(a.change.at) || Number(b.change.revision) - Number(a.change.revision),
+    )
     .slice(0, count)
 }
 

@@ -31,10 +31,14 @@ export function reasonsOf(cluster: Cluster, changes: readonly LeaderChange[], no
   }
   const lost = changes.filter((change) => !change.planned && nowMs - Date.parse(change.at) < RECENT_MS)
   const [last] = [...lost].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
-  if (last !== undefined) reasons.push({ tone: 'warn', text: `lost its leader at ${formatClockShort(Date.parse(last.at))}` })
+  if (last !== undefined)
+    reasons.push({ tone: 'warn', text: `lost its leader at ${formatClockShort(Date.parse(last.at))}` })
   const days = daysUntilFull(cluster, nowMs)
   if (days !== null && days < QUOTA_WARN_DAYS) {
-    reasons.push({ tone: 'warn', text: days < 1 ? 'reaches its quota today' : `reaches its quota in ${plural(Math.floor(days), 'day')}` })
+    reasons.push({
+      tone: 'warn',
+      text: days < 1 ? 'reaches its quota today' : `reaches its quota in ${plural(Math.floor(days), 'day')}`,
+    })
   }
   return reasons
 }
@@ -50,7 +54,9 @@ export function overviewVerdict(
     .filter(({ reasons }) => reasons.length > 0)
   if (worried.length === 0) return allWell(clusters)
   const critical = worried.some(({ reasons }) => reasons.some((reason) => reason.tone === 'critical'))
-  const sentences = worried.map(({ cluster, reasons }) => `${cluster.name} ${joined(reasons.map((r) => verbal(r.text)))}.`)
+  const sentences = worried.map(
+    ({ cluster, reasons }) => `${cluster.name} ${joined(reasons.map((r) => verbal(r.text)))}.`,
+  )
   const [only] = clusters
   return {
     tone: critical ? 'critical' : 'warn',

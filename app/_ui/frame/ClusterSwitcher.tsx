@@ -20,7 +20,8 @@ export function ClusterSwitcher({ cluster, place }: { cluster: string | null; pl
   const { data: clusters = [] } = useClusters()
   const chosen = clusters.find((one) => one.name === cluster)
   const title = cluster ?? 'All clusters'
-  const note = cluster === null ? `${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'}` : versionOf(chosen)
+  const note =
+    cluster === null ? `${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'}` : versionOf(chosen)
   const target = place?.ofCluster === true ? place : places[1]
   return (
     <Menu
@@ -28,7 +29,9 @@ export function ClusterSwitcher({ cluster, place }: { cluster: string | null; pl
       align="start"
       trigger={
         <button type="button" className="switcher" title="Switch the cluster">
-          <span className="glyph" aria-hidden="true">{clusterGlyph(cluster)}</span>
+          <span className="glyph" aria-hidden="true">
+            {clusterGlyph(cluster)}
+          </span>
           <span className="switcher-text">
             <b>{title}</b>
             <small>{note}</small>

@@ -121,7 +121,11 @@ function useFoundKeys(cluster: string | null, text: string): readonly string[] {
   }, [text])
   const asks = cluster !== null && rested.length >= 2
   const byPrefix = useKeys(cluster ?? '', { prefix: rested, limit: FOUND }, { enabled: asks && rested.startsWith('/') })
-  const byText = useChanges(cluster ?? '', { q: rested, limit: 5 * FOUND }, { enabled: asks && !rested.startsWith('/') })
+  const byText = useChanges(
+    cluster ?? '',
+    { q: rested, limit: 5 * FOUND },
+    { enabled: asks && !rested.startsWith('/') },
+  )
   if (!asks) return []
   const found = rested.startsWith('/')
     ? (byPrefix.data?.items ?? []).flatMap((item) => ('prefix' in item || item.key === undefined ? [] : [item.key]))

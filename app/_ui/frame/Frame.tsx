@@ -38,7 +38,12 @@ export function Frame({ children }: { children: ReactNode }) {
             <Rail cluster={cluster} place={place} />
           </nav>
           <div className="app-body">
-            <Header title={place?.title ?? 'Not found'} cluster={cluster} place={place} onFind={() => setFinding(true)} />
+            <Header
+              title={place?.title ?? 'Not found'}
+              cluster={cluster}
+              place={place}
+              onFind={() => setFinding(true)}
+            />
             <Title cluster={cluster} place={place} />
             {cluster === null ? (
               <main id="main">{children}</main>
@@ -68,7 +73,9 @@ function OfCluster({ cluster, children }: { cluster: string; children: ReactNode
   if (unknown) {
     return (
       <main id="main">
-        <UnknownState title={`No cluster is named ${cluster}`}>The switcher at the top left lists those that are watched.</UnknownState>
+        <UnknownState title={`No cluster is named ${cluster}`}>
+          The switcher at the top left lists those that are watched.
+        </UnknownState>
       </main>
     )
   }

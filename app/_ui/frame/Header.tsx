@@ -34,7 +34,7 @@ export function Header({ title, cluster, place, onFind }: HeaderProps) {
         <button type="button" className="find" aria-keyshortcuts="Control+K" onClick={onFind}>
           <Icon name="search" size={14} />
           <span>Search or jump to</span>
-          <kbd aria-hidden="true">Ctrl K</kbd>
+          <kbd>Ctrl K</kbd>
         </button>
         {cluster !== null && (
           <Segmented label="X axis" value={state.axis} options={axes} onChange={(axis) => update({ axis })} />

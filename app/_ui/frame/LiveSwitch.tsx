@@ -1,8 +1,8 @@
 'use client'
 
+import { formatClock } from '../../_client/format'
 import { useStreamState } from '../../_client/liveStream'
 import { useUrlState } from '../../_client/useUrlState'
-import { formatClock } from '../../_client/format'
 import { Icon } from '../Icon'
 
 /** "Live", "Reconnecting" or "Paused at 14:02:11"; pausing is part of the link. */

@@ -36,7 +36,15 @@ export function Rail({ cluster, place, onGo }: { cluster: string | null; place: 
           ))}
       </div>
       <div className="rail-foot">
-        <Recorder words={isError && clusters === undefined ? away : clusters === undefined ? asking : recorderWords(clusters, cluster)} />
+        <Recorder
+          words={
+            isError && clusters === undefined
+              ? away
+              : clusters === undefined
+                ? asking
+                : recorderWords(clusters, cluster)
+          }
+        />
         <ThemeToggle />
       </div>
     </>

@@ -34,7 +34,9 @@ export function RangePicker() {
             {rangeLabel(state, range.nowMs)}
           </span>
           <span className="range-short" aria-hidden="true" suppressHydrationWarning>
-            {state.zoom === null && state.range.kind === 'relative' ? state.range.duration : rangeLabel(state, range.nowMs)}
+            {state.zoom === null && state.range.kind === 'relative'
+              ? state.range.duration
+              : rangeLabel(state, range.nowMs)}
           </span>
           <Icon name="down" size={14} />
         </button>
@@ -57,7 +59,10 @@ export function RangePicker() {
               {durationLabel(duration)}
             </button>
           ))}
-          <AbsoluteRange span={range.span} onChoose={(fromMs, toMs) => choose({ range: { kind: 'absolute', fromMs, toMs }, pausedAtMs: null })} />
+          <AbsoluteRange
+            span={range.span}
+            onChoose={(fromMs, toMs) => choose({ range: { kind: 'absolute', fromMs, toMs }, pausedAtMs: null })}
+          />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

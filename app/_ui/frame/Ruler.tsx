@@ -1,8 +1,8 @@
 'use client'
 
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react'
-import { useCursorStore } from '../../_charts/cursor'
 import { ChartScope, useChartScope } from '../../_charts/ChartScope'
+import { useCursorStore } from '../../_charts/cursor'
 import { GapLayer } from '../../_charts/Overlays'
 import { CursorLine } from '../../_charts/PlotArea'
 import { type ChartMark, placeMarks } from '../../_charts/prepareMarks'
@@ -80,10 +80,10 @@ function RulerBody({ cluster }: { cluster: string }) {
   return (
     <div className="ruler">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the ruler takes arrow keys, see above */}
       <div
         ref={ref}
         role="group"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the ruler takes arrow keys, see above
         tabIndex={0}
         className="ruler-plot"
         aria-label={`Range of the page: configuration changes, leader changes and gaps of ${cluster}. Arrow keys move the part shown, Shift resizes it, Escape shows all`}
@@ -104,7 +104,11 @@ function RulerBody({ cluster }: { cluster: string }) {
             key={bar.ms}
             className="ruler-bar"
             title={`${formatClockShort(bar.ms)}: ${plural(bar.count, 'configuration change')}`}
-            style={{ left: `${bar.from * 100}%`, width: `calc(${bar.width * 100}% - 1px)`, height: `${Math.max(0.08, bar.height) * 20}px` }}
+            style={{
+              left: `${bar.from * 100}%`,
+              width: `calc(${bar.width * 100}% - 1px)`,
+              height: `${Math.max(0.08, bar.height) * 20}px`,
+            }}
           />
         ))}
         {placeMarks(marks, scale, width).map(({ mark, place, together }) => (
@@ -122,7 +126,10 @@ function RulerBody({ cluster }: { cluster: string }) {
         {brush !== null && (
           <div
             className="ruler-brush"
-            style={{ left: `${clamp(Math.min(...brush)) * 100}%`, width: `${(clamp(Math.max(...brush)) - clamp(Math.min(...brush))) * 100}%` }}
+            style={{
+              left: `${clamp(Math.min(...brush)) * 100}%`,
+              width: `${(clamp(Math.max(...brush)) - clamp(Math.min(...brush))) * 100}%`,
+            }}
           />
         )}
         <CursorLine />
@@ -152,7 +159,9 @@ function RulerTicks({ cluster, width }: { cluster: string; width: number }) {
         .map(({ ms, place, label, revision }) => (
           <span key={label} style={{ left: `${place * 100}%` }}>
             <b>{revision === null ? label : formatClockShort(ms)}</b>
-            {(revision ?? revisions.get(ms)) !== undefined && <Revision value={revision ?? revisions.get(ms) ?? null} />}
+            {(revision ?? revisions.get(ms)) !== undefined && (
+              <Revision value={revision ?? revisions.get(ms) ?? null} />
+            )}
           </span>
         ))}
       <span className="ruler-end" suppressHydrationWarning>

@@ -8,7 +8,9 @@ const YEAR_S = 31_536_000
 export function ThemeToggle() {
   const toggle = () => {
     const root = document.documentElement
-    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : window.matchMedia('(prefers-color-scheme: dark)').matches
+    const dark = root.dataset.theme
+      ? root.dataset.theme === 'dark'
+      : window.matchMedia('(prefers-color-scheme: dark)').matches
     root.dataset.theme = dark ? 'light' : 'dark'
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
     document.cookie = `etcdscope-theme=${root.dataset.theme}; path=/; max-age=${YEAR_S}; samesite=strict`

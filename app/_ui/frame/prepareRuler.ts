@@ -1,6 +1,6 @@
-import type { Span } from '../../_client/urlState'
-import type { XScale } from '../../_charts/xScale'
 import type { SeriesAnswer } from '../../../lib/contract'
+import type { XScale } from '../../_charts/xScale'
+import type { Span } from '../../_client/urlState'
 
 /** The ruler's bars: configuration changes in buckets, on a square-root scale so that one change stays visible. Pure. */
 

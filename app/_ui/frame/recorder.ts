@@ -10,7 +10,12 @@ export interface RecorderWords {
 }
 
 const toneOf = { live: 'ok', backfilling: 'progress', reconnecting: 'warn', stopped: 'critical' } as const
-const titleOf = { live: 'Recording', backfilling: 'Back-filling', reconnecting: 'Reconnecting', stopped: 'Not recording' } as const
+const titleOf = {
+  live: 'Recording',
+  backfilling: 'Back-filling',
+  reconnecting: 'Reconnecting',
+  stopped: 'Not recording',
+} as const
 
 function ofOne(cluster: Cluster): RecorderWords {
   const { state, lagMs, revision, storedRevision, error } = cluster
