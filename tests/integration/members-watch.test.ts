@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { member as memberContract } from '../../lib/contract'
 import { type EtcdCluster, startEtcd } from '../support/etcdServer'
 import { type Watching, watchMembers } from '../support/memberWatching'
 import { until } from '../support/until'
@@ -54,6 +55,7 @@ describe('members of a real cluster', () => {
     await cluster.etcdctl('put', 'a', '1')
     await cluster.etcdctl('put', 'a', '2')
     await until('the hashes', () => watching.view().members.every((m) => m.hash?.agrees === true))
+    for (const member of watching.view().members) memberContract.parse(member)
     const hashes = watching.view().members.map((m) => m.hash)
     expect(new Set(hashes.map((h) => h?.revision)).size).toBe(1)
     expect(new Set(hashes.map((h) => h?.value)).size).toBe(1)

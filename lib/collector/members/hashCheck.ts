@@ -48,7 +48,8 @@ export function compareHashes(answers: readonly RevisionHash[]): Map<string, Mem
         own.memberId,
         {
           revision: own.revision.toString(),
-          compactRevision: own.answer.compactRevision.toString(),
+          // etcd says -1 before the first compaction; no revision is below 1.
+          compactRevision: maxBigInt(0n, own.answer.compactRevision).toString(),
           value: own.answer.hash.toString(16).padStart(8, '0'),
           agrees,
         },
@@ -73,7 +74,7 @@ export async function hashRound(targets: readonly HashTarget[], signal: AbortSig
   const compacted = answers.map((a) => a.answer.compactRevision)
   return {
     hashes: compareHashes(answers),
-    compactRevision: compacted.length > 0 ? compacted.reduce(maxBigInt) : null,
+    compactRevision: compacted.length > 0 ? compacted.reduce(maxBigInt, 0n) : null,
     failures,
   }
 }

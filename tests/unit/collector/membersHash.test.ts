@@ -43,6 +43,10 @@ describe('hash comparison', () => {
   })
 })
 
+it('a keyspace that was never compacted has compact revision 0, where etcd says -1', () => {
+  expect(compareHashes([answer('a', 1, -1n)]).get('a')?.compactRevision).toBe('0')
+})
+
 describe('a hash round', () => {
   const target = (memberId: string, revision: bigint, hash: number | Error): HashTarget => ({
     memberId,
