@@ -5,6 +5,7 @@ import { endpoints } from './endpoints'
 import { jobs } from './jobs'
 import { kubelet } from './kubelet'
 import { nodes } from './nodes'
+import { onChange } from './onChange'
 import { replicaSets } from './replicaSets'
 import { scheduler } from './scheduler'
 import { statefulSets } from './statefulSets'
@@ -12,14 +13,14 @@ import type { Controller } from './world'
 
 /** In the order in which a change travels: from what is wanted to what runs. */
 export const allControllers: readonly Controller[] = [
-  deployments,
-  statefulSets,
-  daemonSets,
-  jobs,
-  replicaSets,
+  onChange(['Deployment', 'ReplicaSet'], deployments),
+  onChange(['StatefulSet', 'Pod'], statefulSets),
+  onChange(['DaemonSet', 'Pod', 'Node'], daemonSets),
+  onChange(['CronJob', 'Job', 'Pod'], jobs),
+  onChange(['ReplicaSet', 'Pod'], replicaSets),
   scheduler,
   kubelet,
-  endpoints,
+  onChange(['Service', 'Pod'], endpoints),
   autoscalers,
   nodes,
 ]

@@ -8,7 +8,6 @@ const generationLabel = 'pod-template-generation'
 /** One pod on every node, replaced one after the other. */
 export const daemonSets: Controller = (world) => {
   for (const set of world.objects.list('DaemonSet')) {
-    if (!world.timers.due(`${set.metadata.uid}/sync`, 300)) continue
     const pods = world.objects.ownedBy('Pod', set)
     addMissing(world, set, pods)
     replaceOne(world, set, pods)
@@ -47,16 +46,14 @@ function report(world: World, set: DaemonSet): void {
   const pods = world.objects.ownedBy('Pod', set).filter(isActive)
   const ready = pods.filter(isReady).length
   const updated = pods.filter((pod) => pod.metadata.labels?.[generationLabel] === templateGeneration(set)).length
-  world.objects.update<'DaemonSet'>(set, managers.controllerStatus, (draft) => {
-    draft.status = {
-      currentNumberScheduled: pods.length,
-      numberMisscheduled: 0,
-      desiredNumberScheduled: nodes,
-      numberReady: ready,
-      observedGeneration: draft.metadata.generation ?? 1,
-      ...(updated > 0 ? { updatedNumberScheduled: updated } : {}),
-      ...(ready > 0 ? { numberAvailable: ready } : {}),
-      ...(ready < nodes ? { numberUnavailable: nodes - ready } : {}),
-    }
+  world.objects.replace<'DaemonSet', 'status'>(set, managers.controllerStatus, 'status', {
+    currentNumberScheduled: pods.length,
+    numberMisscheduled: 0,
+    desiredNumberScheduled: nodes,
+    numberReady: ready,
+    observedGeneration: set.metadata.generation ?? 1,
+    ...(updated > 0 ? { updatedNumberScheduled: updated } : {}),
+    ...(ready > 0 ? { numberAvailable: ready } : {}),
+    ...(ready < nodes ? { numberUnavailable: nodes - ready } : {}),
   })
 }

@@ -16,26 +16,24 @@ export function reportDeployment(world: World, deployment: Deployment, newestNam
   const desired = deployment.spec.replicas
   const missing = Math.max(0, Math.max(desired, replicas) - available)
 
-  objects.update<'Deployment'>(deployment, managers.controllerStatus, (draft) => {
-    const time = objects.time()
-    const conditions: Condition[] = draft.status.conditions ?? []
-    const before = draft.status
-    const moved =
-      before.updatedReplicas !== (updated || undefined) ||
-      before.replicas !== (replicas || undefined) ||
-      before.availableReplicas !== (available || undefined)
-    draft.status = {
-      observedGeneration: draft.metadata.generation ?? 1,
-      ...(replicas > 0 ? { replicas } : {}),
-      ...(updated > 0 ? { updatedReplicas: updated } : {}),
-      ...(ready > 0 ? { readyReplicas: ready } : {}),
-      ...(available > 0 ? { availableReplicas: available } : {}),
-      ...(missing > 0 ? { unavailableReplicas: missing } : {}),
-      conditions,
-    }
-    const complete = updated === desired && replicas === desired && available === desired
-    set(conditions, availability(available, desired), time)
-    set(conditions, progress(world, draft, newestName, { complete, moved }), time)
+  const time = objects.time()
+  const before = deployment.status
+  const conditions: Condition[] = structuredClone(before.conditions ?? [])
+  const moved =
+    before.updatedReplicas !== (updated || undefined) ||
+    before.replicas !== (replicas || undefined) ||
+    before.availableReplicas !== (available || undefined)
+  const complete = updated === desired && replicas === desired && available === desired
+  set(conditions, availability(available, desired), time)
+  set(conditions, progress(world, deployment, newestName, { complete, moved }), time)
+  objects.replace<'Deployment', 'status'>(deployment, managers.controllerStatus, 'status', {
+    observedGeneration: deployment.metadata.generation ?? 1,
+    ...(replicas > 0 ? { replicas } : {}),
+    ...(updated > 0 ? { updatedReplicas: updated } : {}),
+    ...(ready > 0 ? { readyReplicas: ready } : {}),
+    ...(available > 0 ? { availableReplicas: available } : {}),
+    ...(missing > 0 ? { unavailableReplicas: missing } : {}),
+    conditions,
   })
 }
 

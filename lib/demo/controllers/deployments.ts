@@ -9,7 +9,6 @@ const revisionAnnotation = 'deployment.kubernetes.io/revision'
 /** Rolls each Deployment to its template: a ReplicaSet per template, the new one up and the old ones down in step. */
 export const deployments: Controller = (world) => {
   for (const listed of world.objects.list('Deployment')) {
-    if (!world.timers.due(`${listed.metadata.uid}/sync`, 200)) continue
     const newest = newReplicaSet(world, listed)
     const deployment = world.objects.get('Deployment', listed.metadata.namespace, listed.metadata.name) ?? listed
     roll(world, deployment, newest)

@@ -8,7 +8,7 @@ import { type Controller, managers, type World } from './world'
 export const endpoints: Controller = (world) => {
   for (const service of world.objects.list('Service')) {
     const { selector } = service.spec
-    if (selector === undefined || !world.timers.due(`${service.metadata.uid}/endpoints`, 400)) continue
+    if (selector === undefined) continue
     const pods = world.objects
       .list('Pod', service.metadata.namespace)
       .filter((pod) => pod.status.podIP !== undefined && pod.status.phase === 'Running' && matches(pod, selector))
@@ -39,9 +39,7 @@ function writeSlice(world: World, service: Service, pods: readonly Pod[]): void 
   }))
   const present = objects.get('EndpointSlice', namespace, name)
   if (present !== null) {
-    objects.update<'EndpointSlice'>(present, managers.controllerManager, (draft) => {
-      draft.endpoints = entries
-    })
+    objects.replace<'EndpointSlice', 'endpoints'>(present, managers.controllerManager, 'endpoints', entries)
     return
   }
   const ports = service.spec.ports.map((port) => ({ name: port.name, protocol: port.protocol, port: port.targetPort }))
@@ -81,8 +79,6 @@ function writeEndpoints(world: World, service: Service, pods: readonly Pod[]): v
     const metadata = { name, ...(namespace === undefined ? {} : { namespace }) }
     objects.create('Endpoints', { metadata, subsets }, managers.controllerManager)
   } else {
-    objects.update<'Endpoints'>(present, managers.controllerManager, (draft) => {
-      draft.subsets = subsets
-    })
+    objects.replace<'Endpoints', 'subsets'>(present, managers.controllerManager, 'subsets', subsets)
   }
 }

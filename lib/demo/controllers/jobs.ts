@@ -65,11 +65,10 @@ function createJob(world: World, cron: CronJob, name: string): Job {
 }
 
 function advance(world: World, job: Job): void {
-  const { objects, timers, events } = world
+  const { objects, events } = world
   if (isTrue(job.status.conditions, 'Complete')) return
   const pod = objects.ownedBy('Pod', job)[0]
   if (pod === undefined) {
-    if (!timers.due(`${job.metadata.uid}/pod`, 200)) return
     const generateName = `${job.metadata.name}-`
     const name = `${generateName}${world.random.suffix(5)}`
     objects.create('Pod', podOf(job, job.spec.template, { name, generateName }), managers.controllerManager)
@@ -81,9 +80,8 @@ function advance(world: World, job: Job): void {
   }
   const ready = isReady(pod) ? 1 : 0
   if (pod.status.phase !== 'Succeeded') {
-    objects.update<'Job'>(job, managers.controllerStatus, (draft) => {
-      draft.status.ready = ready
-    })
+    const present = objects.get('Job', job.metadata.namespace, job.metadata.name) ?? job
+    objects.replace<'Job', 'status'>(present, managers.controllerStatus, 'status', { ...present.status, ready })
     return
   }
   objects.update<'Job'>(job, managers.controllerStatus, (draft) => {

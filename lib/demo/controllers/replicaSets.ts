@@ -7,10 +7,8 @@ import { type Controller, managers, type World } from './world'
 export const replicaSets: Controller = (world) => {
   for (const set of world.objects.list('ReplicaSet')) {
     const pods = world.objects.ownedBy('Pod', set).filter(isActive)
-    if (world.timers.due(`${set.metadata.uid}/sync`, 150)) {
-      if (pods.length < set.spec.replicas) addPods(world, set, set.spec.replicas - pods.length)
-      else if (pods.length > set.spec.replicas) removePods(world, set, pods, pods.length - set.spec.replicas)
-    }
+    if (pods.length < set.spec.replicas) addPods(world, set, set.spec.replicas - pods.length)
+    else if (pods.length > set.spec.replicas) removePods(world, set, pods, pods.length - set.spec.replicas)
     report(world, set)
   }
 }
@@ -42,12 +40,12 @@ function removePods(world: World, set: ReplicaSet, pods: Pod[], count: number): 
 function report(world: World, set: ReplicaSet): void {
   const pods = world.objects.ownedBy('Pod', set).filter(isActive)
   const ready = pods.filter(isReady).length
-  world.objects.update<'ReplicaSet'>(set, managers.controllerStatus, (draft) => {
-    draft.status = {
-      replicas: pods.length,
-      ...(pods.length > 0 ? { fullyLabeledReplicas: pods.length } : {}),
-      ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
-      observedGeneration: draft.metadata.generation ?? 1,
-    }
+  const { namespace, name } = set.metadata
+  const present = world.objects.get('ReplicaSet', namespace, name) ?? set
+  world.objects.replace<'ReplicaSet', 'status'>(present, managers.controllerStatus, 'status', {
+    replicas: pods.length,
+    ...(pods.length > 0 ? { fullyLabeledReplicas: pods.length } : {}),
+    ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
+    observedGeneration: present.metadata.generation ?? 1,
   })
 }

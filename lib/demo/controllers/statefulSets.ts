@@ -10,7 +10,6 @@ const revisionLabel = 'controller-revision-hash'
 /** One pod after the other: created from ordinal 0 up, replaced from the highest down. */
 export const statefulSets: Controller = (world) => {
   for (const set of world.objects.list('StatefulSet')) {
-    if (!world.timers.due(`${set.metadata.uid}/sync`, 250)) continue
     const update = updateRevision(world, set)
     const pods = podsByOrdinal(world, set)
     if (pods.every((pod) => pod === undefined || isReady(pod))) step(world, set, update, pods)
@@ -72,18 +71,16 @@ function report(world: World, set: StatefulSet, update: string): void {
   const present = pods.filter((pod) => !isTerminating(pod))
   const ready = present.filter(isReady).length
   const updated = present.filter((pod) => pod.metadata.labels?.[revisionLabel] === update)
-  world.objects.update<'StatefulSet'>(set, managers.controllerStatus, (draft) => {
-    const done = updated.length === draft.spec.replicas && ready === draft.spec.replicas
-    const current = done ? update : (draft.status.currentRevision ?? update)
-    const onCurrent = present.filter((pod) => pod.metadata.labels?.[revisionLabel] === current).length
-    draft.status = {
-      observedGeneration: draft.metadata.generation ?? 1,
-      replicas: pods.length,
-      ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
-      ...(onCurrent > 0 ? { currentReplicas: onCurrent } : {}),
-      ...(updated.length > 0 ? { updatedReplicas: updated.length } : {}),
-      currentRevision: current,
-      updateRevision: update,
-    }
+  const done = updated.length === set.spec.replicas && ready === set.spec.replicas
+  const current = done ? update : (set.status.currentRevision ?? update)
+  const onCurrent = present.filter((pod) => pod.metadata.labels?.[revisionLabel] === current).length
+  world.objects.replace<'StatefulSet', 'status'>(set, managers.controllerStatus, 'status', {
+    observedGeneration: set.metadata.generation ?? 1,
+    replicas: pods.length,
+    ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
+    ...(onCurrent > 0 ? { currentReplicas: onCurrent } : {}),
+    ...(updated.length > 0 ? { updatedReplicas: updated.length } : {}),
+    currentRevision: current,
+    updateRevision: update,
   })
 }

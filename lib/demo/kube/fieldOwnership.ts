@@ -58,7 +58,8 @@ function leavesOf(object: KubeObject): Map<string, string> {
 
 function pickOwned(metadata: unknown): unknown {
   if (typeof metadata !== 'object' || metadata === null) return undefined
-  return Object.fromEntries(Object.entries(metadata).filter(([name]) => ownedMetadata.includes(name)))
+  const owned = Object.entries(metadata).filter(([name]) => ownedMetadata.includes(name))
+  return owned.length === 0 ? undefined : Object.fromEntries(owned)
 }
 
 function addLeaves(leaves: Map<string, string>, path: string[], value: unknown): void {

@@ -20,7 +20,8 @@ export type Draft<K extends Kind> = Omit<KindTable[K], 'apiVersion' | 'kind' | '
  * changes nothing is none.
  */
 export class ObjectStore {
-  readonly #objects = new Map<string, KubeObject>()
+  readonly #byKind = new Map<Kind, Map<string, KubeObject>>()
+  readonly #versions = new Map<Kind, number>()
   readonly #queue: WriteQueue
   readonly #random: Random
   readonly #nowMs: () => number
@@ -32,7 +33,12 @@ export class ObjectStore {
   }
 
   get size(): number {
-    return this.#objects.size
+    return [...this.#byKind.values()].reduce((sum, objects) => sum + objects.size, 0)
+  }
+
+  /** Grows with every change of an object of these kinds, so that a controller can tell that nothing happened. */
+  versionOf(kinds: readonly Kind[]): number {
+    return kinds.reduce((sum, kind) => sum + (this.#versions.get(kind) ?? 0), 0)
   }
 
   /** RFC 3339 with whole seconds, as the apiserver writes times. */
@@ -45,14 +51,15 @@ export class ObjectStore {
   }
 
   get<K extends Kind>(kind: K, namespace: string | undefined, name: string): KindTable[K] | null {
-    const object = this.#objects.get(keyOf(kind, namespace, name))
+    const object = this.#objectsOf(kind).get(keyOf(kind, namespace, name))
     return object === undefined ? null : narrow<K>(object)
   }
 
   list<K extends Kind>(kind: K, namespace?: string): KindTable[K][] {
-    const prefix = `/registry/${kinds[kind].path}/${namespace === undefined ? '' : `${namespace}/`}`
     const found: KindTable[K][] = []
-    for (const [key, object] of this.#objects) if (key.startsWith(prefix)) found.push(narrow<K>(object))
+    for (const object of this.#objectsOf(kind).values()) {
+      if (namespace === undefined || object.metadata.namespace === namespace) found.push(narrow<K>(object))
+    }
     return found
   }
 
@@ -77,17 +84,30 @@ export class ObjectStore {
 
   /** Applies `change` to a copy and stores it when something is different; answers the object as it then is. */
   update<K extends Kind>(object: KindTable[K], actor: Actor, change: (draft: KindTable[K]) => void): KindTable[K] {
-    const key = keyOfObject(object)
-    const before = this.#objects.get(key)
+    const before = this.#objectsOf(narrowKind(object)).get(keyOfObject(object))
     if (before === undefined) return object
-    const after = structuredClone(narrow<K>(before))
+    const text = JSON.stringify(before)
+    const after: KindTable[K] = JSON.parse(text)
     change(after)
-    if (JSON.stringify(after) === JSON.stringify(before)) return after
+    if (JSON.stringify(after) === text) return after
     if (kinds[narrowKind(after)].generation && partText(after, 'spec') !== partText(before, 'spec')) {
       after.metadata.generation = (before.metadata.generation ?? 1) + 1
     }
     this.#write(before, after, actor)
     return after
+  }
+
+  /** Replaces one part, and costs next to nothing when it is the same: controllers report far more than they change. */
+  replace<K extends Kind, P extends keyof KindTable[K]>(
+    object: KindTable[K],
+    actor: Actor,
+    part: P,
+    value: KindTable[K][P],
+  ): KindTable[K] {
+    if (JSON.stringify(object[part]) === JSON.stringify(value)) return object
+    return this.update<K>(object, actor, (draft) => {
+      draft[part] = value
+    })
   }
 
   /** First call: marks for deletion with the pod's grace period, as the apiserver does for pods. */
@@ -101,21 +121,36 @@ export class ObjectStore {
 
   remove(object: KubeObject): void {
     const key = keyOfObject(object)
-    if (!this.#objects.delete(key)) return
+    const kind = narrowKind(object)
+    if (!this.#objectsOf(kind).delete(key)) return
+    this.#versions.set(kind, this.versionOf([kind]) + 1)
     this.#queue.remove(key)
   }
 
   /** Takes over what etcd holds from an earlier run; nothing is written. */
   adopt(object: KubeObject): void {
-    if (isKind(object.kind)) this.#objects.set(keyOfObject(object), object)
+    if (isKind(object.kind)) this.#keep(object)
   }
 
   #write(before: KubeObject | null, object: KubeObject, actor: Actor): void {
     const managedFields = ownFields(before, object, actor, this.time())
     if (managedFields.length > 0) object.metadata.managedFields = managedFields
-    const key = keyOfObject(object)
-    this.#objects.set(key, object)
-    this.#queue.put(key, encodeObject(object))
+    this.#keep(object)
+    this.#queue.put(keyOfObject(object), encodeObject(object))
+  }
+
+  #keep(object: KubeObject): void {
+    const kind = narrowKind(object)
+    this.#objectsOf(kind).set(keyOfObject(object), object)
+    this.#versions.set(kind, this.versionOf([kind]) + 1)
+  }
+
+  #objectsOf(kind: Kind): Map<string, KubeObject> {
+    const present = this.#byKind.get(kind)
+    if (present !== undefined) return present
+    const created = new Map<string, KubeObject>()
+    this.#byKind.set(kind, created)
+    return created
   }
 }
 

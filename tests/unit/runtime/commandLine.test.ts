@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { readCommandLine } from '../../../lib/runtime/commandLine'
+
+describe('the command line', () => {
+  it.each([
+    [[], { command: 'serve', dev: false, role: null }],
+    [['serve', '--dev'], { command: 'serve', dev: true, role: null }],
+    [['--dev'], { command: 'serve', dev: true, role: null }],
+    [['collector'], { command: 'serve', dev: false, role: 'collector' }],
+    [['--role=web'], { command: 'serve', dev: false, role: 'web' }],
+    [['verify'], { command: 'verify', dev: false, role: null }],
+    [['serve', '--help'], { command: 'help', dev: false, role: null }],
+    [['--version'], { command: 'version', dev: false, role: null }],
+  ])('%j', (args, expected) => expect(readCommandLine(args)).toEqual(expected))
+
+  it.each([[['sevre']], [['serve', 'verify']], [['--role=boss']], [['--port']]])('%j is refused by name', (args) => {
+    expect(() => readCommandLine(args)).toThrow(`"${args.at(-1)}" is not a command or option`)
+  })
+})
