@@ -85,7 +85,9 @@ function* deliveriesOf(items: readonly WatchItem[]): Generator<Delivery | Ending
       continue
     }
     const delivery: Delivery =
-      item.kind === 'events' ? item : { events: [], through: item.through, receivedAtMs: 0, catchingUp: false }
+      item.kind === 'events'
+        ? { events: item.events, through: item.through, receivedAtMs: item.receivedAtMs, catchingUp: item.catchingUp }
+        : { events: [], through: item.through, receivedAtMs: 0, catchingUp: false }
     const both: Delivery | null = waiting === null ? delivery : joined(waiting, delivery)
     if (both === null && waiting !== null) yield waiting
     waiting = both ?? delivery
