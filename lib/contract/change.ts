@@ -62,7 +62,6 @@ export const changesQuery = z.object({
   order: z.enum(['asc', 'desc']).default('desc'),
   ...pageParams,
 })
-export type ChangesQuery = z.infer<typeof changesQuery>
 
 /** Which epoch a revision in `at`, `from` or `to` belongs to; default: the newest. Times find theirs alone. */
 const epochParam = z.coerce.number().int().min(1).optional()
@@ -116,7 +115,6 @@ export const valueAnswer = z.object({
   note: z.string().nullable().describe('one sentence: why the value is not shown as more than it is'),
   status: z.object({ status: z.string(), reason: z.string().nullable(), message: z.string().nullable() }).nullable(),
 })
-export type ValueAnswer = z.infer<typeof valueAnswer>
 
 export const historyQuery = z.object({ ...oneKey, ...pageParams })
 
@@ -154,4 +152,3 @@ export const verifyAnswer = z.object({
   gaps: z.number().int(),
   tookMs: z.number(),
 })
-export type VerifyAnswer = z.infer<typeof verifyAnswer>

@@ -14,7 +14,6 @@ export const gap = z.object({
   from: time.nullable().describe('time of the last recorded revision before the gap'),
   to: time.nullable().describe('time of the first recorded revision after it'),
 })
-export type Gap = z.infer<typeof gap>
 
 export const coverage = z.object({ epoch: z.number().int(), fromRevision: int64, toRevision: int64 })
 

@@ -9,10 +9,25 @@ type Row = readonly [name: string, unit: Metric['unit'], kind: Metric['kind'], h
 const rows: readonly Row[] = [
   ['up', 'ratio', 'gauge', '1 while the member answers Status, 0 while it does not.'],
   // measured by etcdscope itself
-  ['etcdscope_status_latency_seconds', 'seconds', 'gauge', 'Round trip of one Status call from etcdscope to the member.'],
-  ['etcdscope_linearizable_read_seconds', 'seconds', 'gauge', 'Time of one read that needs a leader and a quorum, asked of this member.'],
+  [
+    'etcdscope_status_latency_seconds',
+    'seconds',
+    'gauge',
+    'Round trip of one Status call from etcdscope to the member.',
+  ],
+  [
+    'etcdscope_linearizable_read_seconds',
+    'seconds',
+    'gauge',
+    'Time of one read that needs a leader and a quorum, asked of this member.',
+  ],
   ['etcdscope_raft_term', 'count', 'gauge', 'Raft term of the member.'],
-  ['etcdscope_raft_lag_entries', 'count', 'gauge', 'Raft entries that the furthest member has and this one has not applied yet.'],
+  [
+    'etcdscope_raft_lag_entries',
+    'count',
+    'gauge',
+    'Raft entries that the furthest member has and this one has not applied yet.',
+  ],
   ['etcdscope_revision', 'count', 'gauge', 'Newest revision of the member, as Status says it.'],
   // server
   ['etcd_server_has_leader', 'ratio', 'gauge', 'Whether the member sees a leader: 1 or 0.'],

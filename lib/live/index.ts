@@ -1,3 +1,2 @@
 export { eventStream } from './eventStream'
-export { LiveHub, type LiveOptions } from './liveHub'
-export { type Frame, Subscription } from './subscription'
+export { LiveHub } from './liveHub'

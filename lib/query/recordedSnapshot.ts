@@ -27,9 +27,9 @@ export function silenceOf(row: ClusterRow, snapshot: RecordedSnapshot | null, no
     const seconds = Math.round((nowMs - snapshot.atMs) / 1000)
     return `No collector has reported for ${ageOf(seconds)}, since ${timeOf(snapshot.atMs)}: what is shown is the record.`
   }
-  return row.snapshot
-    ? 'The collector writes its state in a form that this version cannot read: run the same version of both.'
-    : 'No collector has reported on this cluster yet.'
+  if (!row.snapshot) return 'No collector has reported on this cluster yet.'
+  const where = clusterSnapshot.safeParse(row.snapshot.document).error?.issues[0]?.path.join('.') ?? ''
+  return `The collector's state cannot be read (at ${where}): run the same version of etcdscope for both.`
 }
 
 function ageOf(seconds: number): string {
