@@ -15,7 +15,9 @@ export function HotLoopsPanel({ cluster, loops }: { cluster: string; loops: read
   return (
     <Panel title="Hot loops" note="rewritten, nothing meaningful changed" flush>
       {loops.length === 0 ? (
-        <EmptyState title="None in this range">Leases and Events renew by design and are left out.</EmptyState>
+        <EmptyState title="None in this range">
+          Leases, Events and endpoints are rewritten by design and left out.
+        </EmptyState>
       ) : (
         <table className="plain-table">
           <thead>

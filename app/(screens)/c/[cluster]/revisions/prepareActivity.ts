@@ -16,10 +16,7 @@ const unnamed: Readonly<Record<string, string>> = {
   manager: 'manager not stored',
 }
 
-/**
- * Counts per bucket as rates per second. The newest bucket is still filling: it is divided by the time that has
- * passed of it, and left out while that is under a tenth of the step, where the rate would be noise.
- */
+/** Counts per bucket as rates per second. The newest bucket is still filling, so it has no rate yet. */
 export function prepareActivity(
   answer: SeriesAnswer | undefined,
   by: string,
@@ -37,10 +34,10 @@ export function prepareActivity(
       total: one.points.reduce((sum, [, value]) => sum + (value ?? 0), 0),
       color: '',
       style: 'solid',
-      points: one.points.map(([t, value]): readonly [number, number | null] => {
-        const passedMs = Math.min(stepMs, nowMs - t)
-        return [t, value === null || passedMs < stepMs / 10 ? null : (value * 1000) / passedMs]
-      }),
+      points: one.points.map(([t, value]): readonly [number, number | null] => [
+        t,
+        value === null || t + stepMs > nowMs ? null : (value * 1000) / stepMs,
+      ]),
     }
   })
   const named = rows.filter((row) => !row.isOther).sort((a, b) => b.total - a.total)

@@ -14,8 +14,8 @@ const leastRewrites = 20
 /** Share of a key's changes without any meaning from which on it counts as a loop. */
 const meaninglessShare = 0.9
 
-/** Leases and the like renew themselves by design; a loop is something else that rewrites without need. */
-const renewsByDesign = /\/(leases|masterleases|peerserverleases|events)\//
+/** What is rewritten by design, by renewing or by following Pods; a loop is something else. */
+const renewsByDesign = /\/(leases|masterleases|peerserverleases|events|endpointslices|services\/endpoints)\//
 
 export function hotLoops(rows: readonly LedgerRow[], spanMs: number): readonly HotLoop[] {
   return rows
