@@ -1,0 +1,126 @@
+'use client'
+
+import type { LeaderChange } from '../../../../../lib/contract'
+import { formatClock } from '../../../../_client/format'
+import { useRange } from '../../../../_client/range'
+import { LinkButton } from '../../../../_ui/Button'
+import { Duration, Time } from '../../../../_ui/Figures'
+import { MarkTag } from '../../../../_ui/MarkTag'
+import { SidePanel } from '../../../../_ui/SidePanel'
+import { FailedState, LoadingState, UnknownState } from '../../../../_ui/States'
+import { BusiestSections } from './BusiestSections'
+import { Move } from './ChangesList'
+import { ComparisonSection } from './ComparisonSection'
+import { NearbySection } from './NearbySection'
+import { windowsOf } from './prepareComparison'
+import type { SelectedChange } from './useSelectedChange'
+
+export interface ChangePanelProps {
+  readonly cluster: string
+  readonly selected: SelectedChange
+  readonly onClose: () => void
+}
+
+/** One leader change as an incident: what happened, and what else did in these two minutes. */
+export function ChangePanel({ cluster, selected, onClose }: ChangePanelProps) {
+  const { change } = selected
+  if (change === null) {
+    return (
+      <SidePanel label="Leader change" title={`Term ${selected.term ?? ''}`} onClose={onClose}>
+        {selected.missing ? (
+          <UnknownState title={`No leader change to term ${selected.term ?? ''}`}>
+            The record of this cluster does not hold it.
+          </UnknownState>
+        ) : selected.error !== null ? (
+          <FailedState title="Leader changes could not be read" error={selected.error} />
+        ) : (
+          <LoadingState />
+        )}
+      </SidePanel>
+    )
+  }
+  return <Incident cluster={cluster} change={change} onClose={onClose} />
+}
+
+function Incident({ cluster, change, onClose }: { cluster: string; change: LeaderChange; onClose: () => void }) {
+  const { nowMs } = useRange()
+  const { around } = windowsOf(change)
+  const words = change.planned ? 'Leader moved' : 'Leader lost'
+  const range = `range=${new Date(around.fromMs).toISOString()}..${new Date(around.toMs).toISOString()}`
+  return (
+    <SidePanel
+      key={change.term}
+      label={`${words}, term ${change.term}`}
+      title={
+        <span className="incident-title">
+          <MarkTag kind={change.planned ? 'planned' : 'leader'} />
+          <span>
+            {words}, <Time value={change.at} as="moment" nowMs={nowMs} />
+          </span>
+        </span>
+      }
+      onClose={onClose}
+      foot={
+        <LinkButton href={`/c/${encodeURIComponent(cluster)}/history?${range}`}>
+          All changes, {formatClock(around.fromMs)} to {formatClock(around.toMs)}
+        </LinkButton>
+      }
+    >
+      <div className="incident-move">
+        <Move change={change} />
+        <span className="dim">{termWords(change)}</span>
+      </div>
+      <dl className="incident-facts">
+        <div>
+          <dt>Leaderless</dt>
+          <dd
+            className={change.planned ? undefined : 'tone-critical'}
+            title="Between the last look with the old leader and the first with the new: an upper bound"
+          >
+            <span className="dim">≤ </span>
+            <Duration ms={change.leaderlessMs} />
+          </dd>
+        </div>
+        <div>
+          <dt>Planned</dt>
+          <dd>{change.planned ? 'Yes' : 'No'}</dd>
+        </div>
+        <div>
+          <dt>Elections</dt>
+          <dd>{change.elections}</dd>
+        </div>
+      </dl>
+      {change.causes.length > 0 && <Causes causes={change.causes} />}
+      <ComparisonSection cluster={cluster} change={change} />
+      <BusiestSections cluster={cluster} around={around} />
+      <NearbySection cluster={cluster} change={change} />
+    </SidePanel>
+  )
+}
+
+/** Elections missed between two looks still show: the term moved by more than one. */
+function termWords(change: LeaderChange): string {
+  const from = BigInt(change.term) - BigInt(Math.max(1, change.elections))
+  return `term ${from} to ${change.term}`
+}
+
+function Causes({ causes }: { causes: LeaderChange['causes'] }) {
+  return (
+    <>
+      <h3>Likely causes, in order</h3>
+      <ol className="incident-causes">
+        {[...causes]
+          .sort((a, b) => b.score - a.score)
+          .map((cause) => (
+            <li key={cause.kind}>
+              <span className="bar" aria-hidden="true">
+                <i style={{ width: `${Math.min(1, Math.max(0, cause.score)) * 100}%` }} />
+              </span>
+              <b>{cause.kind}</b>
+              <p>{cause.evidence}</p>
+            </li>
+          ))}
+      </ol>
+    </>
+  )
+}

@@ -1,0 +1,76 @@
+'use client'
+
+import { useMemo } from 'react'
+import type { Cluster, Member } from '../../../../../lib/contract'
+import { useIsolation } from '../../../../_charts/Legend'
+import { useSeries } from '../../../../_client/queries'
+import { useRange } from '../../../../_client/range'
+import { DataTable } from '../../../../_ui/DataTable'
+import { Panel } from '../../../../_ui/Panel'
+import { StaleNote } from '../../../../_ui/States'
+import { Status } from '../../../../_ui/StatusMark'
+import { memberColumns } from './memberColumns'
+import { memberMetrics, recently } from './memberMetrics'
+import { bugsOf, prepareMembers } from './prepareMembers'
+import { troubleOf } from './prepareVerdict'
+
+const NOW_STEP_MS = 15_000
+
+/** The members as they are now, whatever range the page shows. */
+export function MembersTable({ cluster, members }: { cluster: Cluster; members: readonly Member[] }) {
+  const { nowMs } = useRange()
+  const { only } = useIsolation()
+  const p99 = (metric: string) => ({ metric, ...recently, stepMs: NOW_STEP_MS, agg: 'p99' as const })
+  const fsync = useSeries(cluster.name, p99(memberMetrics.fsync)).data
+  const commit = useSeries(cluster.name, p99(memberMetrics.commit)).data
+  const roundTrip = useSeries(cluster.name, p99(memberMetrics.roundTrip)).data
+  const rows = useMemo(
+    () => prepareMembers(cluster, members, { fsync, commit, roundTrip }),
+    [cluster, members, fsync, commit, roundTrip],
+  )
+  const chosen = rows.filter(({ member }) => only.includes(member.id))
+  const columns = useMemo(() => memberColumns(nowMs), [nowMs])
+  const silent = cluster.state === 'stopped'
+  return (
+    <Panel
+      title="Members"
+      note={silent ? <StaleNote>as last seen, no collector reports</StaleNote> : 'now'}
+      flush
+      foot={<Troubles cluster={cluster} members={members} nowMs={nowMs} />}
+      className="members-panel"
+    >
+      <DataTable
+        id="members"
+        label="Members"
+        rows={chosen.length > 0 ? chosen : rows}
+        columns={columns}
+        rowKey={({ member }) => member.id}
+        twoLines
+      />
+    </Panel>
+  )
+}
+
+/** What needs words: members in trouble, each with its sentence, alarms, and the bugs of the versions that run. */
+function Troubles({ cluster, members, nowMs }: { cluster: Cluster; members: readonly Member[]; nowMs: number }) {
+  const unhealthy = members.filter((member) => !member.healthy)
+  const bugs = bugsOf(members)
+  if (cluster.state === 'stopped') return <Status tone="unknown">{cluster.error ?? 'No collector reports'}</Status>
+  if (unhealthy.length === 0 && bugs.length === 0) return <span>No member in trouble, no known bug in what runs</span>
+  return (
+    <ul className="member-troubles">
+      {unhealthy.map((member) => (
+        <li key={member.id}>
+          <Status tone="critical">{troubleOf(member, nowMs)}</Status>
+        </li>
+      ))}
+      {bugs.map(({ title, fixedIn, versions }) => (
+        <li key={title}>
+          <Status tone="warn">
+            {versions.join(', ')}: {title}, fixed in {fixedIn}
+          </Status>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,83 @@
+'use client'
+
+import type { LeaderChange } from '../../../../../lib/contract'
+import { exactMoment, formatClock } from '../../../../_client/format'
+import { useChanges, useMemberStates, useSeries } from '../../../../_client/queries'
+import { LoadingState } from '../../../../_ui/States'
+import { memberMetrics } from './memberMetrics'
+import { windowsOf } from './prepareComparison'
+import { type Nearby, prepareNearby } from './prepareNearby'
+
+const ROWS = 8
+/** A restart or a defragmentation matters from further away than a changed object. */
+const MEMBER_REACH_MS = 5 * 60_000
+const STEP_MS = 15_000
+
+/** Configuration that changed, members that went away and databases that were defragmented around a leader change. */
+export function NearbySection({ cluster, change }: { cluster: string; change: LeaderChange }) {
+  const { around, atMs } = windowsOf(change)
+  const wide = { from: String(atMs - MEMBER_REACH_MS), to: String(atMs + MEMBER_REACH_MS) }
+  const changes = useChanges(cluster, {
+    from: String(around.fromMs),
+    to: String(around.toMs),
+    significance: ['spec', 'metadata'],
+    order: 'asc',
+    limit: ROWS,
+  })
+  const states = useMemberStates(cluster, wide)
+  const defrag = useSeries(cluster, { metric: memberMetrics.defrag, ...wide, stepMs: STEP_MS, agg: 'rate' })
+  const loading = changes.data === undefined || states.data === undefined
+  const found = prepareNearby({ changes: changes.data?.items ?? [], states: states.data ?? [], defrag: defrag.data })
+  return (
+    <section aria-label="Nearby">
+      <h3>Nearby</h3>
+      {loading ? (
+        <LoadingState />
+      ) : found.length === 0 ? (
+        <p className="incident-none">No configuration changed, no member went away, no defragmentation</p>
+      ) : (
+        <ul className="nearby">
+          {found.map((one) => (
+            <li key={one.id}>
+              <time className="mono" title={exactMoment(one.atMs)} dateTime={new Date(one.atMs).toISOString()}>
+                {formatClock(one.atMs)}
+              </time>
+              <What one={one} />
+            </li>
+          ))}
+          {(changes.data?.nextCursor ?? null) !== null && (
+            <li>
+              <span />
+              <span className="dim">and more: see all changes below</span>
+            </li>
+          )}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function What({ one }: { one: Nearby }) {
+  if (one.kind !== 'change') {
+    return (
+      <span>
+        <b className="mono">{one.name}</b> {one.words}
+      </span>
+    )
+  }
+  const { resource, name, key, keyBase64, op, manager } = one.change
+  const words = { create: 'created', update: 'changed', delete: 'deleted' }[op]
+  return (
+    <span title={one.change.summary}>
+      {resource === null ? (
+        <code>{key ?? keyBase64}</code>
+      ) : (
+        <>
+          {resource} <b>{name ?? key}</b>
+        </>
+      )}{' '}
+      {words}
+      {manager !== null && ` by ${manager}`}
+    </span>
+  )
+}

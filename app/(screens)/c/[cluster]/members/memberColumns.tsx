@@ -1,0 +1,184 @@
+import { formatBytes, formatDuration, formatShare } from '../../../../_client/format'
+import type { Column } from '../../../../_ui/DataTable'
+import { Bytes, Revision, Time } from '../../../../_ui/Figures'
+import { QuotaBar } from '../../../../_ui/QuotaBar'
+import { Status, type StatusTone } from '../../../../_ui/StatusMark'
+import { memberName } from './memberNames'
+import type { MemberRow } from './prepareMembers'
+import { VersionCell } from './VersionCell'
+
+/** From these on a figure needs attention: where etcd's own alerts warn. */
+const FSYNC_WARN_SECONDS = 0.5
+const COMMIT_WARN_SECONDS = 0.25
+const ROUND_TRIP_WARN_SECONDS = 0.15
+const QUOTA_WARN_SHARE = 0.8
+const QUOTA_CRITICAL_SHARE = 0.95
+
+const Missing = ({ words = 'unknown' }: { words?: string }) => <span className="dim">{words}</span>
+
+function Seconds({ value, warn }: { value: number | null; warn: number }) {
+  if (value === null) return <Missing words="none" />
+  return (
+    <span className={value >= warn ? 'tone-warn strong' : undefined} title={`${(value * 1000).toFixed(3)} ms`}>
+      {formatDuration(value * 1000)}
+    </span>
+  )
+}
+
+function latencyColumn(
+  id: string,
+  head: string,
+  warn: number,
+  value: (row: MemberRow) => number | null,
+): Column<MemberRow> {
+  return {
+    id,
+    head,
+    align: 'end',
+    width: 'minmax(76px, 0.8fr)',
+    sort: value,
+    cell: (row) => <Seconds value={value(row)} warn={warn} />,
+  }
+}
+
+/** `nowMs` is the page's clock, for how long the leader has led. */
+export function memberColumns(nowMs: number): readonly Column<MemberRow>[] {
+  return [
+    {
+      id: 'member',
+      head: 'Member',
+      width: 'minmax(118px, 1.4fr)',
+      sort: ({ member }) => memberName(member),
+      cell: ({ member }) => (
+        <>
+          <b className="mono" title={[member.id, ...member.clientUrls].join('\n')}>
+            {memberName(member)}
+          </b>
+          <Answer row={member} />
+        </>
+      ),
+    },
+    {
+      id: 'role',
+      head: 'Role',
+      width: 'minmax(88px, 1fr)',
+      sort: ({ role }) => role,
+      cell: ({ role, since, member }) => (
+        <>
+          {role === 'leader' ? <b>leader</b> : role === 'not answering' ? <Missing /> : role}
+          <small>
+            {since !== null ? (
+              <Time value={since} as="ago" nowMs={nowMs} />
+            ) : member.raftTerm === null ? (
+              ''
+            ) : (
+              `term ${member.raftTerm}`
+            )}
+          </small>
+        </>
+      ),
+    },
+    {
+      id: 'lag',
+      head: 'Raft lag',
+      align: 'end',
+      width: 'minmax(72px, 0.7fr)',
+      sort: ({ raftLag }) => raftLag,
+      cell: ({ raftLag, applyLag, member }) =>
+        raftLag === null ? (
+          <Missing />
+        ) : (
+          <span title={`raft index ${member.raftIndex ?? ''}, ${applyLag ?? 0n} not yet applied`}>
+            {raftLag.toLocaleString('en-US')}
+          </span>
+        ),
+    },
+    latencyColumn('fsync', 'fsync p99', FSYNC_WARN_SECONDS, (row) => row.fsyncSeconds),
+    latencyColumn('commit', 'Commit p99', COMMIT_WARN_SECONDS, (row) => row.commitSeconds),
+    latencyColumn('rtt', 'RTT p99', ROUND_TRIP_WARN_SECONDS, (row) => row.roundTripSeconds),
+    {
+      id: 'db',
+      head: 'Database',
+      align: 'end',
+      width: 'minmax(96px, 0.9fr)',
+      sort: ({ member }) => member.dbSizeBytes,
+      cell: ({ member }) => (
+        <>
+          <Bytes value={member.dbSizeBytes} />
+          {member.dbSizeInUseBytes !== null && <small>{formatBytes(member.dbSizeInUseBytes)} in use</small>}
+        </>
+      ),
+    },
+    {
+      id: 'quota',
+      head: 'Of quota',
+      width: 'minmax(96px, 0.9fr)',
+      sort: ({ member }) => shareOf(member),
+      cell: ({ member }) => <Quota member={member} />,
+    },
+    {
+      id: 'version',
+      head: 'Version',
+      width: 'minmax(92px, 0.8fr)',
+      sort: ({ member }) => member.version,
+      cell: ({ member }) => <VersionCell member={member} />,
+    },
+    {
+      id: 'hash',
+      head: 'Hash',
+      width: 'minmax(112px, 1fr)',
+      text: ({ member }) => member.hash?.value ?? '',
+      cell: ({ member }) => <Hash hash={member.hash} />,
+    },
+    {
+      id: 'alarms',
+      head: 'Alarms',
+      width: 'minmax(84px, 0.7fr)',
+      sort: ({ alarms }) => alarms.join(' '),
+      cell: ({ alarms }) =>
+        alarms.length === 0 ? <Missing words="none" /> : <Status tone="critical">{alarms.join(', ')}</Status>,
+    },
+  ]
+}
+
+function Answer({ row }: { row: MemberRow['member'] }) {
+  if (row.latencyMs === null) return <small className="tone-critical">not answering</small>
+  const words = `answers in ${formatDuration(row.latencyMs)}`
+  return row.healthy ? <small>{words}</small> : <small className="tone-critical">not healthy, {words}</small>
+}
+
+const shareOf = (member: MemberRow['member']) =>
+  member.dbSizeBytes === null || member.quotaBytes === null || member.quotaBytes === 0
+    ? null
+    : member.dbSizeBytes / member.quotaBytes
+
+function Quota({ member }: { member: MemberRow['member'] }) {
+  const { dbSizeBytes, dbSizeInUseBytes, quotaBytes } = member
+  if (dbSizeBytes === null) return <Missing />
+  const share = shareOf(member)
+  const tone =
+    share === null || share < QUOTA_WARN_SHARE ? 'neutral' : share < QUOTA_CRITICAL_SHARE ? 'warn' : 'critical'
+  return (
+    <>
+      <QuotaBar inUseBytes={dbSizeInUseBytes} sizeBytes={dbSizeBytes} quotaBytes={quotaBytes} tone={tone} />
+      <small>
+        {share === null || quotaBytes === null
+          ? 'quota unknown'
+          : `${formatShare(share)} of ${formatBytes(quotaBytes)}`}
+      </small>
+    </>
+  )
+}
+
+function Hash({ hash }: { hash: MemberRow['member']['hash'] }) {
+  if (hash === null) return <Missing words="not compared yet" />
+  const tone: StatusTone = hash.agrees === null ? 'unknown' : hash.agrees ? 'ok' : 'critical'
+  return (
+    <span title={`hash ${hash.value}, compacted at ${hash.compactRevision}`}>
+      <Status tone={tone}>{hash.agrees === null ? 'alone' : hash.agrees ? 'agrees' : 'differs'}</Status>
+      <small>
+        at <Revision value={hash.revision} />
+      </small>
+    </span>
+  )
+}

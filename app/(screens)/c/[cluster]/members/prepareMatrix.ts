@@ -1,0 +1,56 @@
+import type { Member, SeriesAnswer } from '../../../../../lib/contract'
+import { memberName } from './memberNames'
+import { largest } from './prepareMemberSeries'
+
+/** Peer round trips as a matrix, from row to column. Pure. */
+
+export interface MatrixCell {
+  readonly toId: string
+  /** Worst p99 of the window in seconds; null when it was not measured. */
+  readonly seconds: number | null
+  readonly self: boolean
+  /** 0 to 4: under 1, 5, 20, 50 ms, and above. */
+  readonly shade: number
+  readonly tone: 'warn' | 'critical' | undefined
+}
+
+export interface MatrixRow {
+  readonly member: Member
+  readonly cells: readonly MatrixCell[]
+}
+
+const shadesFromSeconds = [0.001, 0.005, 0.02, 0.05]
+/** etcd's own alert on member communication; an election time-out is 1 s by default. */
+export const ROUND_TRIP_WARN_SECONDS = 0.15
+const ROUND_TRIP_CRITICAL_SECONDS = 1
+
+export function prepareMatrix(answer: SeriesAnswer | undefined, members: readonly Member[]): readonly MatrixRow[] {
+  return members.map((member) => ({
+    member,
+    cells: members.map((peer) => cellOf(answer, member, peer)),
+  }))
+}
+
+function cellOf(answer: SeriesAnswer | undefined, from: Member, to: Member): MatrixCell {
+  const self = from.id === to.id
+  const seconds = self ? null : worst(answer, from, to)
+  const known = seconds ?? 0
+  return {
+    toId: to.id,
+    seconds,
+    self,
+    shade: shadesFromSeconds.filter((limit) => known >= limit).length,
+    tone: known >= ROUND_TRIP_CRITICAL_SECONDS ? 'critical' : known >= ROUND_TRIP_WARN_SECONDS ? 'warn' : undefined,
+  }
+}
+
+/** The API names the peer; before it knows the name, the id stands there. */
+function worst(answer: SeriesAnswer | undefined, from: Member, to: Member): number | null {
+  const lists = (answer?.series ?? [])
+    .filter(({ labels }) => labels.member_id === from.id && (labels.to === memberName(to) || labels.to === to.id))
+    .map(({ points }) => points)
+  return largest(lists).reduce<number | null>(
+    (high, [, value]) => (value === null ? high : Math.max(high ?? 0, value)),
+    null,
+  )
+}

@@ -1,0 +1,90 @@
+import type { Cluster, Member, SeriesAnswer } from '../../../../../lib/contract'
+import { newestValue } from '../../../../_charts/prepareSeries'
+import { inOrder } from './memberNames'
+import { memberSeries } from './prepareMemberSeries'
+
+/** A row of the members table: what the member says now beside what its metrics say. Pure. */
+
+export interface MemberRow {
+  readonly member: Member
+  readonly role: 'leader' | 'learner' | 'follower' | 'not answering'
+  /** RFC 3339; of a leader, when it is known. */
+  readonly since: string | null
+  /** Entries behind the newest of all members; null when it does not answer. */
+  readonly raftLag: bigint | null
+  /** Entries written to its log and not yet applied. */
+  readonly applyLag: bigint | null
+  readonly fsyncSeconds: number | null
+  readonly commitSeconds: number | null
+  readonly roundTripSeconds: number | null
+  readonly alarms: readonly Cluster['alarms'][number]['type'][]
+}
+
+export interface MemberMetrics {
+  readonly fsync: SeriesAnswer | undefined
+  readonly commit: SeriesAnswer | undefined
+  readonly roundTrip: SeriesAnswer | undefined
+}
+
+export function prepareMembers(
+  cluster: Cluster | undefined,
+  given: readonly Member[],
+  metrics: MemberMetrics,
+): readonly MemberRow[] {
+  const members = inOrder(given)
+  const newest = newestIndex(members)
+  const [fsync, commit, roundTrip] = [metrics.fsync, metrics.commit, metrics.roundTrip].map((answer) =>
+    memberSeries(answer, members).map((series) => newestValue(series)),
+  )
+  return members.map((member, index) => ({
+    member,
+    role: roleOf(member),
+    since: member.isLeader ? (cluster?.leader?.since ?? null) : null,
+    raftLag: behind(newest, member.raftIndex),
+    applyLag: member.raftIndex === null ? null : behind(BigInt(member.raftIndex), member.raftAppliedIndex),
+    fsyncSeconds: fsync?.[index] ?? null,
+    commitSeconds: commit?.[index] ?? null,
+    roundTripSeconds: roundTrip?.[index] ?? null,
+    alarms: cluster?.alarms.filter((alarm) => alarm.memberId === member.id).map((alarm) => alarm.type) ?? [],
+  }))
+}
+
+function roleOf(member: Member): MemberRow['role'] {
+  if (member.isLeader) return 'leader'
+  if (member.latencyMs === null) return 'not answering'
+  return member.isLearner ? 'learner' : 'follower'
+}
+
+function newestIndex(members: readonly Member[]): bigint | null {
+  return members.reduce<bigint | null>((newest, { raftIndex }) => {
+    if (raftIndex === null) return newest
+    const index = BigInt(raftIndex)
+    return newest === null || index > newest ? index : newest
+  }, null)
+}
+
+/** Members are asked one after another: one asked earlier is not "ahead", so a lag is never negative. */
+function behind(newest: bigint | null, index: string | null): bigint | null {
+  if (newest === null || index === null) return null
+  const lag = newest - BigInt(index)
+  return lag < 0n ? 0n : lag
+}
+
+export interface KnownBug {
+  readonly title: string
+  readonly fixedIn: string
+  readonly versions: readonly string[]
+}
+
+/** The bugs of all versions that run, each once. */
+export function bugsOf(members: readonly Member[]): readonly KnownBug[] {
+  const bugs = new Map<string, { title: string; fixedIn: string; versions: Set<string> }>()
+  for (const { version, knownBugs } of members) {
+    for (const { title, fixedIn } of knownBugs) {
+      const bug = bugs.get(title) ?? { title, fixedIn, versions: new Set() }
+      if (version !== null) bug.versions.add(version)
+      bugs.set(title, bug)
+    }
+  }
+  return [...bugs.values()].map((bug) => ({ ...bug, versions: [...bug.versions] }))
+}
