@@ -1,2 +1,2 @@
 export type { MembersView } from './membersView'
-export { type MemberWatch, type MemberWatchOptions, startMembers } from './memberWatch'
+export { type MemberWatch, startMembers } from './memberWatch'
