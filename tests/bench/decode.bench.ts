@@ -2,11 +2,12 @@
  * How many stored objects one core decodes and describes in a second, on the recorded Kubernetes history and on plain
  * values. Processor time counts, not the clock: other work on the machine does not change the result.
  *
- *   npx tsx tests/bench/decode.ts
+ *   npm run bench decode
  */
 import { createDescriber, type Described } from '../../lib/kubernetes'
 import { decodeObject, isKubernetesProtobuf } from '../../lib/kubernetes/decodeObject'
 import { type RecordedEvent, readRecordedHistory } from '../support/recordedHistory'
+import { report } from './measure'
 
 const rounds = 5
 
@@ -61,21 +62,22 @@ const meanBytes = Math.round(objects.reduce((sum, value) => sum + value.length, 
 const text = plainEvents(20_000, (i) => `${i} `.padEnd(1024, 'lorem ipsum '))
 const json = plainEvents(20_000, (i) => JSON.stringify({ seq: i, name: `item ${i % 7}`, note: 'x'.repeat(960) }))
 
-console.log(
-  JSON.stringify(
-    {
-      meanObjectBytes: meanBytes,
-      decodePerSecond: perSecond(objects.length, () => {
-        for (const value of objects) decodeObject(value)
-      }),
-      decodeForDescriptionPerSecond: perSecond(objects.length, () => {
-        for (const value of objects) decodeObject(value, { fieldSetsAsText: true })
-      }),
-      describeKubernetesPerSecond: perSecond(events.length, () => describeAll(events)),
-      describePlainTextPerSecond: perSecond(text.length, () => describeAll(text)),
-      describePlainJsonPerSecond: perSecond(json.length, () => describeAll(json)),
-    },
-    null,
-    2,
-  ),
-)
+const detail = `objects of ${meanBytes} bytes on average, per second of processor time`
+const decoded = perSecond(objects.length, () => {
+  for (const value of objects) decodeObject(value)
+})
+const decodedForDescription = perSecond(objects.length, () => {
+  for (const value of objects) decodeObject(value, { fieldSetsAsText: true })
+})
+const described = perSecond(events.length, () => describeAll(events))
+const describedText = perSecond(text.length, () => describeAll(text))
+const describedJson = perSecond(json.length, () => describeAll(json))
+
+const met = [
+  report('decode', decoded, '/s', { bound: 20_000, sense: 'at least' }, detail),
+  report('decode for a description', decodedForDescription, '/s', { bound: 20_000, sense: 'at least' }, detail),
+  report('describe Kubernetes changes', described, '/s', { bound: 5_000, sense: 'at least' }, detail),
+  report('describe plain text', describedText, '/s', { bound: 100_000, sense: 'at least' }, '1 KiB values'),
+  report('describe plain JSON', describedJson, '/s', { bound: 15_000, sense: 'at least' }, '1 KiB values'),
+]
+if (met.includes(false)) process.exitCode = 1
