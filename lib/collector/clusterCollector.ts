@@ -6,6 +6,7 @@ import type { Describer } from '../kubernetes'
 import type { ClusterRef, Ownership, RecordWriter } from '../store'
 import { type CollectorStatus, createCollectorStatus } from './collectorStatus'
 import { type MembersView, type MemberWatch, startMembers } from './members'
+import { isOwnerGone } from './ownerName'
 import { superviseRecording } from './supervisor'
 
 /**
@@ -35,7 +36,7 @@ export async function collectCluster(context: CollectorContext): Promise<void> {
   const cluster = await writer.ensureCluster(settings.name, 'etcd', settings.demo)
   let waiting = false
   while (!signal.aborted) {
-    const ownership = await writer.acquire(cluster, context.owner, leaseTtlMs, clock.nowMs())
+    const ownership = await writer.acquire(cluster, context.owner, leaseTtlMs, clock.nowMs(), isOwnerGone)
     if (ownership === null) {
       if (!waiting) log(`${settings.name}: another collector records this cluster, standing by`)
       waiting = true

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import type { ClusterSettings } from '../config/settings'
 import type { Clock } from '../core/clock'
 import { sentenceOf } from '../core/errors'
 import { createDescriber } from '../kubernetes'
 import type { RecordWriter } from '../store'
 import { collectCluster } from './clusterCollector'
+import { ownerName } from './ownerName'
 
 /** How often raw samples are rolled up and old ones dropped. */
 const maintainIntervalMs = 60_000
@@ -28,7 +27,7 @@ export interface Collector {
 export function startCollector(options: CollectorOptions): Collector {
   const { writer, clock, log } = options
   const abort = new AbortController()
-  const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
+  const owner = ownerName()
 
   const collections = options.clusters.map(async (settings) => {
     const describer = createDescriber({

@@ -145,8 +145,17 @@ export interface SnapshotInput {
 export interface RecordWriter {
   /** Finds or creates the cluster; its first epoch is 1. */
   ensureCluster(name: string, source: 'etcd' | 'apiserver', demo: boolean): Promise<ClusterRef>
-  /** Takes or renews the cluster's lease; null while another owner's lease is alive. */
-  acquire(cluster: ClusterRef, owner: string, ttlMs: number, nowMs: number): Promise<Ownership | null>
+  /**
+   * Takes or renews the cluster's lease; null while another owner's lease is alive. `isGone` may say that an owner is
+   * certainly dead (its process on this machine has ended), so that its lease need not run out first.
+   */
+  acquire(
+    cluster: ClusterRef,
+    owner: string,
+    ttlMs: number,
+    nowMs: number,
+    isGone?: (owner: string) => boolean,
+  ): Promise<Ownership | null>
   release(cluster: ClusterRef, ownership: Ownership): Promise<void>
 
   cursor(cluster: ClusterRef): Promise<Cursor>

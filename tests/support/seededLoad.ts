@@ -31,15 +31,18 @@ export async function writeSeededLoad(
   const random = seededRandom(options.seed)
   const client = new Etcd3({ hosts: [...endpoints] })
   const keyOf = (n: number) =>
-    n % 17 === 0 ? Buffer.concat([Buffer.from(prefix), Buffer.from([0xff, 0xfe, n % 256])]) : Buffer.from(`${prefix}${n % 7}/k${n}`)
+    n % 17 === 0
+      ? Buffer.concat([Buffer.from(prefix), Buffer.from([0xff, 0xfe, n % 256])])
+      : Buffer.from(`${prefix}${n % 7}/k${n}`)
   const anyKey = () => keyOf(Math.floor(random() * 120))
   const anyValue = () => (random() < 0.05 ? Buffer.alloc(0) : bytesOf(random, Math.floor(random() * 400)))
   try {
-    const lease = options.leases === false ? null : client.lease(2, { autoKeepAlive: false })
-    const leaseId = lease === null ? null : await lease.grant()
+    let leaseId: string | null = null
     for (let done = 0; done < operations; ) {
+      // Short enough to expire during the test, long enough for a slow machine to use it once.
+      if (options.leases !== false) leaseId = await client.lease(5, { autoKeepAlive: false }).grant()
       const group: Promise<unknown>[] = []
-      for (let i = 0; i < 8 && done < operations; i++, done++) {
+      for (let i = 0; i < 50 && done < operations; i++, done++) {
         const dice = random()
         if (dice < 0.7) group.push(client.put(anyKey()).value(anyValue()).exec())
         else if (dice < 0.82) group.push(client.delete().key(anyKey()).exec())
@@ -48,9 +51,20 @@ export async function writeSeededLoad(
           const [first, ...rest] = keys.map((k) => Buffer.from(k, 'latin1'))
           if (first !== undefined) {
             const puts = [first, ...rest].map((k) => client.put(k).value(anyValue()))
-            group.push(client.if('never/there', 'Create', '==', 0).then(...puts).commit())
+            group.push(
+              client
+                .if('never/there', 'Create', '==', 0)
+                .then(...puts)
+                .commit(),
+            )
           }
-        } else if (dice < 0.95) group.push(client.delete().prefix(`${prefix}${Math.floor(random() * 7)}/`).exec())
+        } else if (dice < 0.95)
+          group.push(
+            client
+              .delete()
+              .prefix(`${prefix}${Math.floor(random() * 7)}/`)
+              .exec(),
+          )
         else if (leaseId !== null) {
           group.push(client.put(`${prefix}leased/${done}`).value('short-lived').lease(leaseId).exec())
         }

@@ -4,7 +4,13 @@ import { bigOf, numberOf, type Statements, textOf } from './statements'
 
 /** Who may write a cluster. Every new owner gets a greater token; a write with an older one is refused. */
 export interface OwnershipTable {
-  acquire(clusterId: number, owner: string, ttlMs: number, nowMs: number): Ownership | null
+  acquire(
+    clusterId: number,
+    owner: string,
+    ttlMs: number,
+    nowMs: number,
+    isGone?: (owner: string) => boolean,
+  ): Ownership | null
   release(clusterId: number, ownership: Ownership): void
   /** Throws NOT_OWNER. Called inside the transaction that it guards. */
   check(clusterId: number, ownership: Ownership): void
@@ -31,10 +37,11 @@ export function createOwnershipTable(statements: Statements): OwnershipTable {
   }
 
   return {
-    acquire(clusterId, owner, ttlMs, nowMs) {
+    acquire(clusterId, owner, ttlMs, nowMs, isGone = () => false) {
       const held = read(clusterId)
       const mine = held.owner === owner
-      if (!mine && held.owner !== NOBODY && held.expiresMs > nowMs) return null
+      const alive = held.owner !== NOBODY && held.expiresMs > nowMs && !isGone(held.owner)
+      if (!mine && alive) return null
       const token = mine ? held.token : held.token + 1n
       upsert.run(clusterId, owner, token, nowMs + ttlMs)
       return { owner, token }

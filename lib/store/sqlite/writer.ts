@@ -83,7 +83,8 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
 
   return {
     ensureCluster: async (name, source, demo) => write(() => ({ id: ensureCluster(name, source, demo), name })),
-    acquire: async (cluster, owner, ttlMs, nowMs) => write(() => owners.acquire(cluster.id, owner, ttlMs, nowMs)),
+    acquire: async (cluster, owner, ttlMs, nowMs, isGone) =>
+      write(() => owners.acquire(cluster.id, owner, ttlMs, nowMs, isGone)),
     release: async (cluster, ownership) => write(() => owners.release(cluster.id, ownership)),
     cursor: async (cluster) => cursorOf(epochs.newest(cluster.id)),
 
