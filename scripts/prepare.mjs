@@ -48,7 +48,7 @@ export async function ensureBundles() {
   const stamp = 'dist/.inputs'
   if (isFresh(stamp, hash)) return
   const startedMs = performance.now()
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   const entryPoints = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(at(file))))
   await build({
     absWorkingDir: projectDir,
@@ -62,6 +62,8 @@ export async function ensureBundles() {
     sourcemap: true,
     logLevel: 'warning',
   })
+  // Its helper process would otherwise live as long as the server that this script becomes.
+  await stop()
   writeStamp(stamp, hash)
   say(`Bundling the server: ${seconds(performance.now() - startedMs)}`)
 }

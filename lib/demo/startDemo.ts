@@ -83,8 +83,8 @@ async function tellStory(
   try {
     const director = createDirector(world)
     const adopted = cluster.resumed ? await adoptObjects(cluster.endpoints, objects) : 0
-    if (adopted === 0) await director.opening((ms) => clock.sleep(ms, signal))
     const application = createApplicationKeys({ writer, random, timers, nowMs })
+    if (adopted === 0) await director.opening((ms) => clock.sleep(ms, signal))
     while (!signal.aborted) {
       if (writer.backlog < maxBacklog) {
         director.step()

@@ -1,5 +1,6 @@
 import { Etcd3 } from 'etcd3'
 import type { Clock } from '../../core/clock'
+import { sentenceOf } from '../../core/errors'
 import type { LocalCluster } from '../etcd/localCluster'
 import type { Random } from '../random'
 
@@ -41,15 +42,24 @@ export async function runClusterEpisodes(options: {
     if (!signal.aborted) await attempt(turns[turn % turns.length] ?? 'move')
   }
 
+  /** While an election is on, or the machine is busy, nobody can say who leads; a moment later somebody can. */
   async function attempt(episode: Episode): Promise<void> {
-    if (signal.aborted) return
-    try {
-      await play(options, episode)
-    } catch (error) {
-      log(`demo: the episode ${episode} did not work out: ${error instanceof Error ? error.message : error}`)
+    for (let tries = 1; !signal.aborted; tries++) {
+      try {
+        await play(options, episode)
+        return
+      } catch (error) {
+        if (tries === triesEach) {
+          log(`demo: the episode ${episode} did not work out: ${sentenceOf(error)}`)
+          return
+        }
+        await clock.sleep(1000, signal)
+      }
     }
   }
 }
+
+const triesEach = 8
 
 async function play(options: Parameters<typeof runClusterEpisodes>[0], episode: Episode): Promise<void> {
   const { cluster, schedule, random, log } = options
