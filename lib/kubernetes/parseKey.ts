@@ -17,16 +17,16 @@ export interface ParsedKey {
 }
 
 /** Always recognised, whatever is configured: Kubernetes' own default and OpenShift's. */
-const defaultPrefixes = ['/registry', 'kubernetes.io', '/kubernetes.io'] as const
+const defaultPrefixes = ['/registry', 'kubernetes.io'] as const
 
 /** Longer keys are none of Kubernetes' (name and namespace have at most 253 characters each). */
 const maxKeyBytes = 1024
 
 /** The prefixes as they are matched: ending in one slash, without doubles, the defaults included. */
 export function keyPrefixes(configured: readonly string[]): readonly string[] {
-  return [...new Set([...configured, ...defaultPrefixes].map((p) => `${p.replace(/\/+$/, '')}/`))].filter(
-    (p) => p !== '/',
-  )
+  const bare = [...configured, ...defaultPrefixes].map((prefix) => prefix.replace(/\/+$/, '')).filter((p) => p !== '')
+  // The apiserver puts a slash before a prefix that has none.
+  return [...new Set(bare.flatMap((prefix) => [`${prefix}/`, ...(prefix.startsWith('/') ? [] : [`/${prefix}/`])]))]
 }
 
 /** Null for keys without Kubernetes' layout. `prefixes` as {@link keyPrefixes} returns them, or as configured. */

@@ -72,12 +72,14 @@ describe('keys of Secrets', () => {
     ['/kubernetes.io/secrets/shop/db', true],
     ['kubernetes.io/secrets/shop/db', true],
     ['/tenant-7/secrets/shop/db', true],
+    ['/tenant-8/secrets/shop/db', true],
+    ['tenant-8/secrets/shop/db', true],
     ['/registry/secrets/', true],
     ['/registry/secretstores/shop/db', false],
     ['/registry/configmaps/secrets/db', false],
     ['/unknown/secrets/shop/db', false],
   ])('%s: %s', (key, secret) => {
-    expect(isSecretKey(bytes(key), ['/tenant-7'])).toBe(secret)
+    expect(isSecretKey(bytes(key), ['/tenant-7', 'tenant-8/'])).toBe(secret)
   })
 
   it('a secret key with bytes that are no text still is one', () => {
