@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadSettings } from '../config/loadSettings'
@@ -95,4 +95,9 @@ function print(line: string): void {
 function version(): string {
   const content: unknown = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8'))
   return typeof content === 'object' && content !== null && 'version' in content ? String(content.version) : 'unknown'
+}
+
+// `node dist/etcdscope.js serve` runs it as well; the scripts import it and call `run` themselves.
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  void run(process.argv.slice(2))
 }
