@@ -118,6 +118,11 @@ describe('what happened nearby', () => {
     expect(away).toMatchObject({ words: 'stopped answering, for 30 s' })
   })
 
+  it('says of a single failed look that it was one', () => {
+    const states = [stretch('a', 'follower', -60, 0), stretch('a', 'down', 0, 0.4), stretch('a', 'follower', 1, 60)]
+    expect(prepareNearby({ changes: [], states, defrag: undefined })[0]).toMatchObject({ words: 'did not answer once' })
+  })
+
   it('counts stretches of absence that follow each other once', () => {
     const states = [stretch('a', 'down', 0, 30), stretch('a', 'down', 30, 60), stretch('b', 'down', 10, 20)]
     expect(prepareNearby({ changes: [], states, defrag: undefined }).map((one) => one.id)).toHaveLength(2)

@@ -8,7 +8,7 @@ import {
   ratePerSecond,
   summed,
 } from '../../../app/(screens)/c/[cluster]/members/prepareMemberSeries'
-import { bugsOf, prepareMembers } from '../../../app/(screens)/c/[cluster]/members/prepareMembers'
+import { bugWords, prepareMembers } from '../../../app/(screens)/c/[cluster]/members/prepareMembers'
 import { unobserved, withLeaderless } from '../../../app/(screens)/c/[cluster]/members/prepareStates'
 import {
   answer,
@@ -256,10 +256,16 @@ describe('the rows of the table', () => {
     expect(b).toMatchObject({ fsyncSeconds: null, alarms: [] })
   })
 
-  it('lists each known bug once, with the versions that have it', () => {
-    const bug = { fixedIn: '3.5.33', title: 'watch ignores permissions' }
-    const members = [member('a', { knownBugs: [bug] }), member('b', { version: '3.5.28', knownBugs: [bug] })]
-    expect(bugsOf(members)).toEqual([{ ...bug, versions: ['3.5.30', '3.5.28'] }])
+  it('words known bugs once a version: one with its title, several by number and the newest fix', () => {
+    const bug = (fixedIn: string) => ({ fixedIn, title: `fixed in ${fixedIn}` })
+    const many = [bug('3.5.9'), bug('3.5.33'), bug('3.5.22')]
+    expect(bugWords([member('a', { knownBugs: many }), member('b', { knownBugs: many })])).toEqual([
+      '3.5.30 has 3 known bugs, the last of them fixed in 3.5.33',
+    ])
+    expect(bugWords([member('a', { knownBugs: [{ fixedIn: '3.5.33', title: 'Watch ignores permissions' }] })])).toEqual(
+      ['3.5.30 has 1 known bug: Watch ignores permissions, fixed in 3.5.33'],
+    )
+    expect(bugWords([member('a'), silent('b')])).toEqual([])
   })
 })
 

@@ -2,20 +2,24 @@
 
 import { useMemo } from 'react'
 import type { Cluster } from '../../../../../lib/contract'
+import { ChartScope, useChartScope } from '../../../../_charts/ChartScope'
 import { Legend } from '../../../../_charts/Legend'
 import { type ChartSeries, stepForSpan } from '../../../../_charts/prepareSeries'
 import { TimeChart } from '../../../../_charts/TimeChart'
 import { formatBytes, formatShare, formatSpan } from '../../../../_client/format'
-import { useSeries } from '../../../../_client/queries'
+import { useMemberStates, useSeries } from '../../../../_client/queries'
 import { useRange } from '../../../../_client/range'
 import { Panel } from '../../../../_ui/Panel'
 import { queryState } from '../../../../_ui/States'
 import { memberMetrics } from './memberMetrics'
 import { isUnmeasured, worstSeries } from './prepareMemberSeries'
+import { useUnobserved } from './useUnobserved'
 
 /** Size and the part of it in use, of the largest member: it is the one that meets the quota first. */
 export function DatabasePanel({ cluster }: { cluster: Cluster }) {
   const { params, span } = useRange()
+  const { marks } = useChartScope()
+  const gaps = useUnobserved(useMemberStates(cluster.name, params))
   const stepMs = stepForSpan(span.toMs - span.fromMs)
   const size = useSeries(cluster.name, { metric: memberMetrics.dbSize, ...params, stepMs, agg: 'max' })
   const inUse = useSeries(cluster.name, { metric: memberMetrics.dbInUse, ...params, stepMs, agg: 'max' })
@@ -42,20 +46,22 @@ export function DatabasePanel({ cluster }: { cluster: Cluster }) {
       foot={<Outlook cluster={cluster} />}
       className="database-panel"
     >
-      <TimeChart
-        label="Database size and the part in use, of the largest member"
-        kind="line"
-        unit="bytes"
-        series={series}
-        heightPx={104}
-        thresholds={thresholds}
-        state={queryState(size, {
-          plot: true,
-          failed: 'The database size could not be read',
-          isEmpty: isUnmeasured(series),
-          empty: { title: 'Not measured in this range' },
-        })}
-      />
+      <ChartScope cluster={cluster.name} marks={marks} gaps={gaps}>
+        <TimeChart
+          label="Database size and the part in use, of the largest member"
+          kind="line"
+          unit="bytes"
+          series={series}
+          heightPx={104}
+          thresholds={thresholds}
+          state={queryState(size, {
+            plot: true,
+            failed: 'The database size could not be read',
+            isEmpty: isUnmeasured(series),
+            empty: { title: 'Not measured in this range' },
+          })}
+        />
+      </ChartScope>
     </Panel>
   )
 }

@@ -13,7 +13,8 @@ import { Panel } from '../../../../_ui/Panel'
 import { queryState } from '../../../../_ui/States'
 import { ActivityTrack, MetricTracks } from './MetricTracks'
 import { windowsOf } from './prepareComparison'
-import { unobserved, withLeaderless } from './prepareStates'
+import { withLeaderless } from './prepareStates'
+import { useUnobserved } from './useUnobserved'
 
 export interface LeaderPanelProps {
   readonly cluster: string
@@ -30,13 +31,11 @@ const termOf = (mark: ChartMark) => (mark.id.startsWith(MARK) ? mark.id.slice(MA
 
 /** Lanes over charts, cause over effect: one x scale, one cursor, one axis. */
 export function LeaderPanel({ cluster, members, changes, selected, onSelect }: LeaderPanelProps) {
-  const { span, params } = useRange()
+  const { params } = useRange()
   const { marks } = useChartScope()
   const states = useMemberStates(cluster, params)
   const order = useMemo(() => members.map((member) => member.id), [members])
-  // What was not asked yet is not unobserved: the last gap ends where the answer does.
-  const askedMs = states.dataUpdatedAt
-  const gaps = useMemo(() => unobserved(states.data, span, askedMs), [states.data, span, askedMs])
+  const gaps = useUnobserved(states)
   const shown = useMemo(() => withLeaderless(states.data ?? [], changes), [states.data, changes])
   const around = selected === null ? null : windowsOf(selected).around
   const bands = useMemo(

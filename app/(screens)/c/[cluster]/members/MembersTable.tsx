@@ -11,7 +11,8 @@ import { StaleNote } from '../../../../_ui/States'
 import { Status } from '../../../../_ui/StatusMark'
 import { memberColumns } from './memberColumns'
 import { memberMetrics, recently } from './memberMetrics'
-import { bugsOf, prepareMembers } from './prepareMembers'
+import { memberName } from './memberNames'
+import { bugWords, prepareMembers } from './prepareMembers'
 import { troubleOf } from './prepareVerdict'
 
 const NOW_STEP_MS = 15_000
@@ -51,24 +52,27 @@ export function MembersTable({ cluster, members }: { cluster: Cluster; members: 
   )
 }
 
-/** What needs words: members in trouble, each with its sentence, alarms, and the bugs of the versions that run. */
+/** What needs words: members in trouble, each with its sentence, and the bugs of the versions that run. */
 function Troubles({ cluster, members, nowMs }: { cluster: Cluster; members: readonly Member[]; nowMs: number }) {
-  const unhealthy = members.filter((member) => !member.healthy)
-  const bugs = bugsOf(members)
   if (cluster.state === 'stopped') return <Status tone="unknown">{cluster.error ?? 'No collector reports'}</Status>
-  if (unhealthy.length === 0 && bugs.length === 0) return <span>No member in trouble, no known bug in what runs</span>
+  const unhealthy = members.filter((member) => !member.healthy)
+  const bugs = bugWords(members)
+  const alarms = cluster.alarms.map(({ memberId, type }) => {
+    const raised = members.find((member) => member.id === memberId)
+    return `${raised === undefined ? memberId : memberName(raised)}: alarm ${type}`
+  })
+  const troubles = [...unhealthy.map((member) => troubleOf(member, nowMs)), ...alarms]
+  if (troubles.length === 0 && bugs.length === 0) return <span>No member in trouble, no known bug in what runs</span>
   return (
     <ul className="member-troubles">
-      {unhealthy.map((member) => (
-        <li key={member.id}>
-          <Status tone="critical">{troubleOf(member, nowMs)}</Status>
+      {troubles.map((sentence) => (
+        <li key={sentence}>
+          <Status tone="critical">{sentence}</Status>
         </li>
       ))}
-      {bugs.map(({ title, fixedIn, versions }) => (
-        <li key={title}>
-          <Status tone="warn">
-            {versions.join(', ')}: {title}, fixed in {fixedIn}
-          </Status>
+      {bugs.map((sentence) => (
+        <li key={sentence}>
+          <Status tone="warn">{sentence}</Status>
         </li>
       ))}
     </ul>

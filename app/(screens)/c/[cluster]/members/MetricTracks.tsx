@@ -154,7 +154,7 @@ export function ActivityTrack({ cluster, bands }: Bands & { cluster: string }) {
       series={series}
       heightPx={52}
       bands={bands}
-      track={{ title: 'Changes' }}
+      track={{ title: 'Changes/s' }}
       state={queryState(query, {
         plot: true,
         failed: 'Changes could not be read',

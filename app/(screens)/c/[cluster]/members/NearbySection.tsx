@@ -8,7 +8,9 @@ import { memberMetrics } from './memberMetrics'
 import { windowsOf } from './prepareComparison'
 import { type Nearby, prepareNearby } from './prepareNearby'
 
-const ROWS = 8
+/** Causes come before effects: more from before the change than from after it. */
+const ROWS_BEFORE = 5
+const ROWS_AFTER = 3
 /** A restart or a defragmentation matters from further away than a changed object. */
 const MEMBER_REACH_MS = 5 * 60_000
 const STEP_MS = 15_000
@@ -17,17 +19,27 @@ const STEP_MS = 15_000
 export function NearbySection({ cluster, change }: { cluster: string; change: LeaderChange }) {
   const { around, atMs } = windowsOf(change)
   const wide = { from: String(atMs - MEMBER_REACH_MS), to: String(atMs + MEMBER_REACH_MS) }
-  const changes = useChanges(cluster, {
+  const ask = { significance: ['spec', 'metadata'] } as const
+  const before = useChanges(cluster, {
+    ...ask,
     from: String(around.fromMs),
-    to: String(around.toMs),
-    significance: ['spec', 'metadata'],
-    order: 'asc',
-    limit: ROWS,
+    to: String(atMs),
+    order: 'desc',
+    limit: ROWS_BEFORE,
   })
+  const after = useChanges(cluster, {
+    ...ask,
+    from: String(atMs + 1),
+    to: String(around.toMs),
+    order: 'asc',
+    limit: ROWS_AFTER,
+  })
+  const changes = [...(before.data?.items ?? []), ...(after.data?.items ?? [])]
+  const hasMore = [before, after].some((query) => (query.data?.nextCursor ?? null) !== null)
   const states = useMemberStates(cluster, wide)
   const defrag = useSeries(cluster, { metric: memberMetrics.defrag, ...wide, stepMs: STEP_MS, agg: 'rate' })
-  const loading = changes.data === undefined || states.data === undefined
-  const found = prepareNearby({ changes: changes.data?.items ?? [], states: states.data ?? [], defrag: defrag.data })
+  const loading = before.data === undefined || after.data === undefined || states.data === undefined
+  const found = prepareNearby({ changes, states: states.data ?? [], defrag: defrag.data })
   return (
     <section aria-label="Nearby">
       <h3>Nearby</h3>
@@ -45,7 +57,7 @@ export function NearbySection({ cluster, change }: { cluster: string; change: Le
               <What one={one} />
             </li>
           ))}
-          {(changes.data?.nextCursor ?? null) !== null && (
+          {hasMore && (
             <li>
               <span />
               <span className="dim">and more: see all changes below</span>

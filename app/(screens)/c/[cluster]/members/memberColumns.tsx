@@ -35,7 +35,7 @@ function latencyColumn(
     id,
     head,
     align: 'end',
-    width: 'minmax(76px, 0.8fr)',
+    width: 'minmax(78px, 0.8fr)',
     sort: value,
     cell: (row) => <Seconds value={value(row)} warn={warn} />,
   }
@@ -47,42 +47,37 @@ export function memberColumns(nowMs: number): readonly Column<MemberRow>[] {
     {
       id: 'member',
       head: 'Member',
-      width: 'minmax(118px, 1.4fr)',
+      width: 'minmax(112px, 1.4fr)',
       sort: ({ member }) => memberName(member),
-      cell: ({ member }) => (
+      cell: ({ member, role, since }) => (
         <>
           <b className="mono" title={[member.id, ...member.clientUrls].join('\n')}>
             {memberName(member)}
           </b>
-          <Answer row={member} />
-        </>
-      ),
-    },
-    {
-      id: 'role',
-      head: 'Role',
-      width: 'minmax(88px, 1fr)',
-      sort: ({ role }) => role,
-      cell: ({ role, since, member }) => (
-        <>
-          {role === 'leader' ? <b>leader</b> : role === 'not answering' ? <Missing /> : role}
-          <small>
-            {since !== null ? (
-              <Time value={since} as="ago" nowMs={nowMs} />
-            ) : member.raftTerm === null ? (
-              ''
-            ) : (
-              `term ${member.raftTerm}`
+          <small className={role === 'not answering' ? 'tone-critical' : undefined}>
+            {role === 'leader' ? <b>leader</b> : role}
+            {since !== null && (
+              <>
+                , <Time value={since} as="ago" nowMs={nowMs} />
+              </>
             )}
           </small>
         </>
       ),
     },
     {
+      id: 'latency',
+      head: 'Latency',
+      align: 'end',
+      width: 'minmax(64px, 0.7fr)',
+      sort: ({ member }) => member.latencyMs,
+      cell: ({ member }) => <Latency member={member} />,
+    },
+    {
       id: 'lag',
       head: 'Raft lag',
       align: 'end',
-      width: 'minmax(72px, 0.7fr)',
+      width: 'minmax(64px, 0.7fr)',
       sort: ({ raftLag }) => raftLag,
       cell: ({ raftLag, applyLag, member }) =>
         raftLag === null ? (
@@ -98,41 +93,29 @@ export function memberColumns(nowMs: number): readonly Column<MemberRow>[] {
     latencyColumn('rtt', 'RTT p99', ROUND_TRIP_WARN_SECONDS, (row) => row.roundTripSeconds),
     {
       id: 'db',
-      head: 'Database',
-      align: 'end',
-      width: 'minmax(96px, 0.9fr)',
+      head: 'Database, of quota',
+      width: 'minmax(172px, 1.5fr)',
       sort: ({ member }) => member.dbSizeBytes,
-      cell: ({ member }) => (
-        <>
-          <Bytes value={member.dbSizeBytes} />
-          {member.dbSizeInUseBytes !== null && <small>{formatBytes(member.dbSizeInUseBytes)} in use</small>}
-        </>
-      ),
-    },
-    {
-      id: 'quota',
-      head: 'Of quota',
-      width: 'minmax(96px, 0.9fr)',
-      sort: ({ member }) => shareOf(member),
-      cell: ({ member }) => <Quota member={member} />,
+      cell: ({ member }) => <Database member={member} />,
     },
     {
       id: 'version',
       head: 'Version',
-      width: 'minmax(92px, 0.8fr)',
+      width: 'minmax(74px, 0.8fr)',
       sort: ({ member }) => member.version,
       cell: ({ member }) => <VersionCell member={member} />,
     },
     {
       id: 'hash',
       head: 'Hash',
-      width: 'minmax(112px, 1fr)',
+      width: 'minmax(90px, 1fr)',
       text: ({ member }) => member.hash?.value ?? '',
       cell: ({ member }) => <Hash hash={member.hash} />,
     },
     {
       id: 'alarms',
       head: 'Alarms',
+      optional: true,
       width: 'minmax(84px, 0.7fr)',
       sort: ({ alarms }) => alarms.join(' '),
       cell: ({ alarms }) =>
@@ -141,10 +124,14 @@ export function memberColumns(nowMs: number): readonly Column<MemberRow>[] {
   ]
 }
 
-function Answer({ row }: { row: MemberRow['member'] }) {
-  if (row.latencyMs === null) return <small className="tone-critical">not answering</small>
-  const words = `answers in ${formatDuration(row.latencyMs)}`
-  return row.healthy ? <small>{words}</small> : <small className="tone-critical">not healthy, {words}</small>
+function Latency({ member: { latencyMs, healthy } }: { member: MemberRow['member'] }) {
+  if (latencyMs === null) return <Missing words="none" />
+  return (
+    <span title="Round trip of the last Status call">
+      {formatDuration(latencyMs)}
+      {!healthy && <small className="tone-critical">not healthy</small>}
+    </span>
+  )
 }
 
 const shareOf = (member: MemberRow['member']) =>
@@ -152,21 +139,28 @@ const shareOf = (member: MemberRow['member']) =>
     ? null
     : member.dbSizeBytes / member.quotaBytes
 
-function Quota({ member }: { member: MemberRow['member'] }) {
+/** File size, the part in use, and how much of the quota that is. */
+function Database({ member }: { member: MemberRow['member'] }) {
   const { dbSizeBytes, dbSizeInUseBytes, quotaBytes } = member
   if (dbSizeBytes === null) return <Missing />
   const share = shareOf(member)
   const tone =
     share === null || share < QUOTA_WARN_SHARE ? 'neutral' : share < QUOTA_CRITICAL_SHARE ? 'warn' : 'critical'
   return (
-    <>
-      <QuotaBar inUseBytes={dbSizeInUseBytes} sizeBytes={dbSizeBytes} quotaBytes={quotaBytes} tone={tone} />
-      <small>
-        {share === null || quotaBytes === null
-          ? 'quota unknown'
-          : `${formatShare(share)} of ${formatBytes(quotaBytes)}`}
-      </small>
-    </>
+    <span className="database-cell">
+      <span>
+        <Bytes value={dbSizeBytes} />
+        {dbSizeInUseBytes !== null && <span className="dim"> {formatBytes(dbSizeInUseBytes)} in use</span>}
+      </span>
+      <span>
+        <QuotaBar inUseBytes={dbSizeInUseBytes} sizeBytes={dbSizeBytes} quotaBytes={quotaBytes} tone={tone} />
+        <small>
+          {share === null || quotaBytes === null
+            ? 'quota unknown'
+            : `${formatShare(share)} of ${formatBytes(quotaBytes)}`}
+        </small>
+      </span>
+    </span>
   )
 }
 

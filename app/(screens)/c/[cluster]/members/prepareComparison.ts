@@ -54,7 +54,7 @@ interface Rule {
 const rules: Readonly<Record<ComparedMetric, Rule>> = {
   fsync: { label: 'WAL fsync p99', unit: 'seconds', usual: 'median', floor: 0.01, critical: 0.5 },
   roundTrip: { label: 'Peer round trip p99', unit: 'seconds', usual: 'median', floor: 0.01, critical: 0.15 },
-  pending: { label: 'Proposals pending, highest', unit: 'count', usual: 'highest', floor: 10 },
+  pending: { label: 'Proposals pending, max', unit: 'count', usual: 'highest', floor: 10 },
   cpu: { label: 'CPU, of one core', unit: 'ratio', usual: 'median', floor: 0.8 },
   changes: { label: 'Changes/s', unit: '1/s', usual: 'median', floor: 50 },
 }

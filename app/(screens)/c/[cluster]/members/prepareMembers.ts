@@ -70,21 +70,17 @@ function behind(newest: bigint | null, index: string | null): bigint | null {
   return lag < 0n ? 0n : lag
 }
 
-export interface KnownBug {
-  readonly title: string
-  readonly fixedIn: string
-  readonly versions: readonly string[]
+/** "3.5.30 has 1 known bug: …, fixed in 3.5.33"; of several only how many, the table's popover lists them. */
+export function bugWords(members: readonly Member[]): readonly string[] {
+  const byVersion = new Map(members.map((member) => [member.version, member.knownBugs]))
+  return [...byVersion].flatMap(([version, bugs]) => {
+    const [first] = bugs
+    if (version === null || first === undefined) return []
+    if (bugs.length === 1) return [`${version} has 1 known bug: ${first.title}, fixed in ${first.fixedIn}`]
+    const last = bugs.map((bug) => bug.fixedIn).reduce((a, b) => (byNumber(a, b) < 0 ? b : a))
+    return [`${version} has ${bugs.length} known bugs, the last of them fixed in ${last}`]
+  })
 }
 
-/** The bugs of all versions that run, each once. */
-export function bugsOf(members: readonly Member[]): readonly KnownBug[] {
-  const bugs = new Map<string, { title: string; fixedIn: string; versions: Set<string> }>()
-  for (const { version, knownBugs } of members) {
-    for (const { title, fixedIn } of knownBugs) {
-      const bug = bugs.get(title) ?? { title, fixedIn, versions: new Set() }
-      if (version !== null) bug.versions.add(version)
-      bugs.set(title, bug)
-    }
-  }
-  return [...bugs.values()].map((bug) => ({ ...bug, versions: [...bug.versions] }))
-}
+/** Versions part by part as numbers: 3.10 is above 3.9. */
+const byNumber = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true })

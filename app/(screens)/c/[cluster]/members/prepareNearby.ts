@@ -35,6 +35,9 @@ export function prepareNearby({ changes, states, defrag }: NearbyInput): readonl
   return found.sort((a, b) => a.atMs - b.atMs)
 }
 
+/** Members are asked each second: shorter than that is a single failed look. */
+const ONE_LOOK_MS = 1000
+
 /** Stretches in which a member did not answer; several in a row are one. */
 function outages(states: readonly MemberState[]): readonly Nearby[] {
   const down: { memberId: string; name: string; fromMs: number; toMs: number }[] = []
@@ -49,9 +52,9 @@ function outages(states: readonly MemberState[]): readonly Nearby[] {
   return down.map(({ memberId, name, fromMs, toMs }) => {
     const back = states.some((s) => s.memberId === memberId && s.state !== 'down' && Date.parse(s.to) > toMs)
     const length = formatDuration(toMs - fromMs)
-    const words = back
-      ? `stopped answering, back at ${formatClock(toMs)} (${length})`
-      : `stopped answering, for ${length}`
+    const returned = `stopped answering, back at ${formatClock(toMs)} (${length})`
+    const away = back ? returned : `stopped answering, for ${length}`
+    const words = back && toMs - fromMs < ONE_LOOK_MS ? 'did not answer once' : away
     return { kind: 'member', id: `down-${memberId}-${fromMs}`, atMs: fromMs, name: name || memberId, words }
   })
 }

@@ -21,7 +21,7 @@ export function unobserved(
   const add = (fromMs: number, toMs: number, reason: string) => {
     if (toMs - fromMs > QUIET_MS) gaps.push({ fromMs, toMs, reason })
   }
-  const reason = 'the members were not observed'
+  const reason = 'members not observed'
   let coveredMs = span.fromMs
   for (const { fromMs, toMs } of seen) {
     if (toMs <= span.fromMs || fromMs >= span.toMs) continue
