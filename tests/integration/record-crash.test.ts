@@ -10,7 +10,8 @@ import { etcdBinary } from '../support/etcdBinaries'
 import { headRevision, witnessEvents } from '../support/etcdOracle'
 import { type EtcdCluster, startEtcd } from '../support/etcdServer'
 import { recordedCluster, recordedEvents } from '../support/recordReading'
-import { seededRandom, writeSeededLoad } from '../support/seededLoad'
+import { writeSeededLoad } from '../support/seededLoad'
+import { seededRandom } from '../support/seededRandom'
 import { until } from '../support/until'
 
 /** A collector killed with SIGKILL at random moments, again and again, loses nothing and stores nothing twice. */

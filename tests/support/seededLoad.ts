@@ -1,22 +1,5 @@
 import { Etcd3 } from 'etcd3'
-
-/** A deterministic mulberry32; the seed is printed by the test that uses it. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
-export function bytesOf(random: () => number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length)
-  for (let i = 0; i < length; i++) bytes[i] = Math.floor(random() * 256)
-  return bytes
-}
+import { bytesOf, seededRandom } from './seededRandom'
 
 /**
  * Writes a seeded mix of everything that etcd can do to keys: puts, deletes, range deletes, transactions over several

@@ -3,7 +3,7 @@ import { WatchAssembly } from '../../../lib/etcd/watchAssembly'
 import { defaultWatchLimits, type WatchLimits } from '../../../lib/etcd/watchLimits'
 import type { KeyEvent } from '../../../lib/etcd/wire/keyValue'
 import type { WatchResponse } from '../../../lib/etcd/wire/watch'
-import { seededRandom } from '../../support/seededLoad'
+import { seededRandom } from '../../support/seededRandom'
 import { WatchServerModel } from './watchServerModel'
 
 const batchRevisions = 10

@@ -6,7 +6,7 @@ import { decodeRangeResponse, encodeRangeRequest } from '../../../lib/etcd/wire/
 import { WireError } from '../../../lib/etcd/wire/reader'
 import { decodeStatusResponse } from '../../../lib/etcd/wire/status'
 import { decodeWatchResponse, encodeWatchRequest } from '../../../lib/etcd/wire/watch'
-import { bytesOf, seededRandom } from '../../support/seededLoad'
+import { bytesOf, seededRandom } from '../../support/seededRandom'
 import { decodeAs, encodeAs } from './etcdProto'
 
 const header = {

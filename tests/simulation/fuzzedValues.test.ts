@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { createDescriber, presentValue, printValue } from '../../../lib/kubernetes'
-import { readRecordedHistory } from '../../support/recordedHistory'
-import { seededRandom } from '../../support/seededRandom'
+import { createDescriber, presentValue, printValue } from '../../lib/kubernetes'
+import { readRecordedHistory } from '../support/recordedHistory'
+import { seededRandom } from '../support/seededRandom'
 
 const inputs = 100_000
 const seed = 20_261_122

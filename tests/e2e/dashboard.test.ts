@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser, watchErrors } from '../support/browser'
+import { type EtcdCluster, startEtcd } from '../support/etcdServer'
+import { type Product, startProduct } from '../support/product'
+import { until } from '../support/until'
+
+/** The built product on a real three-member etcd, seen through Chromium. */
+
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+let etcd: EtcdCluster
+let product: Product
+let browser: Browser
+
+beforeAll(async () => {
+  etcd = await startEtcd({ version: '3.5', members: 3 })
+  await etcd.etcdctl('put', '/app/config/payments.json', '{"pool":{"max":9},"mode":"live"}')
+  await etcd.etcdctl('put', '/app/config/payments.json', '{"pool":{"max":18},"mode":"live"}')
+  for (let i = 0; i < 20; i++) await etcd.etcdctl('put', `/app/items/${i}`, `value ${i}`)
+  await etcd.etcdctl('put', '/registry/secrets/shop/login', 'canary-secret-value')
+  product = await startProduct({ ETCDCTL_ENDPOINTS: etcd.endpoints.join(',') })
+  await until('a live record', async () => {
+    const answer = await fetch(`${product.address}/api/v1/health`).then(
+      (r) => r.json() as Promise<{ collectors: { state: string }[] }>,
+    )
+    return answer.collectors[0]?.state === 'live'
+  })
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await product?.dispose()
+  await etcd?.stop()
+})
+
+async function openPage(path: string, scheme: 'dark' | 'light' = 'dark'): Promise<{ page: Page; errors: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: scheme })
+  const errors = watchErrors(page)
+  await page.goto(`${product.address}${path}`)
+  return { page, errors }
+}
+
+const screens = [
+  { path: '/', title: 'Overview', words: /3 of 3 members healthy/ },
+  { path: '/c/default/members', title: 'Members', words: /3 of 3 members healthy, tolerates 1 failure/ },
+  { path: '/c/default/revisions', title: 'Revisions', words: /changes\/s/ },
+  { path: '/c/default/history', title: 'History', words: /payments\.json/ },
+  { path: '/c/default/keys', title: 'Keys', words: /\d+ keys/ },
+] as const
+
+describe.each(screens)('the screen $title', ({ path, title, words }) => {
+  it.each(['dark', 'light'] as const)('answers its question without errors in %s', async (scheme) => {
+    const { page, errors } = await openPage(path, scheme)
+    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(title)
+    await page.locator('main').getByText(words).first().waitFor()
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  it('has nothing serious for axe to find', async () => {
+    const { page } = await openPage(path)
+    await page.locator('main').getByText(words).first().waitFor()
+    await page.evaluate(await readFile(axeFile, 'utf8'))
+    const serious = await page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
+      }
+      const { violations } = await axe.run()
+      return violations
+        .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+        .map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`)
+    })
+    expect(serious).toEqual([])
+    await page.close()
+  })
+
+  it('fits a telephone without scrolling sideways', async () => {
+    const page = await browser.newPage({ viewport: { width: 360, height: 780 } })
+    await page.goto(`${product.address}${path}`)
+    await page.locator('main').getByText(words).first().waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    await page.close()
+  })
+})
+
+describe('a page that is open', () => {
+  it('shows a new change by itself', async () => {
+    const { page, errors } = await openPage('/c/default/history?prefix=%2Flive%2F')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await etcd.etcdctl('put', '/live/first', 'x')
+    await page.getByText('/live/first').first().waitFor({ timeout: 5_000 })
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  it('goes on by itself after the server was restarted', async () => {
+    const { page } = await openPage('/c/default/history?prefix=%2Flive%2F')
+    await page.getByText('/live/first').first().waitFor()
+    expect(await product.stop()).toBe(0)
+    await etcd.etcdctl('put', '/live/while-away', 'x')
+    await product.start()
+    await page.getByText('/live/while-away').first().waitFor({ timeout: 20_000 })
+    await etcd.etcdctl('put', '/live/after', 'x')
+    await page.getByText('/live/after').first().waitFor({ timeout: 10_000 })
+    await page.close()
+  })
+
+  it('keeps its range in the address, and the back button undoes', async () => {
+    const { page } = await openPage('/c/default/revisions?range=5m')
+    await page
+      .locator('main')
+      .getByText(/changes\/s/)
+      .first()
+      .waitFor()
+    await page.getByRole('radio', { name: 'Manager' }).click()
+    await page.waitForURL(/by=manager/)
+    await page.goBack()
+    await page.waitForURL((url) => !url.search.includes('by='))
+    expect(new URL(page.url()).searchParams.get('range')).toBe('5m')
+    await page.close()
+  })
+})
+
+describe('what a value was', () => {
+  it('shows the difference of two versions', async () => {
+    const { page, errors } = await openPage('/c/default/history?key=%2Fapp%2Fconfig%2Fpayments.json')
+    await page.locator('main').getByText(/18/).first().waitFor()
+    expect(errors).toEqual([])
+    const text = await page.locator('main').innerText()
+    expect(text).toContain('payments.json')
+    await page.close()
+  })
+
+  it('never shows a secret, on no page and in no answer', async () => {
+    const { page } = await openPage('/c/default/keys?key=%2Fregistry%2Fsecrets%2Fshop%2Flogin')
+    await page
+      .locator('main')
+      .getByText(/redacted/)
+      .first()
+      .waitFor()
+    expect(await page.content()).not.toContain('canary-secret-value')
+    const value = await fetch(`${product.address}/api/v1/clusters/default/value?key=/registry/secrets/shop/login`)
+    expect(await value.text()).not.toContain('canary-secret-value')
+    const database = await readFile(product.databaseUrl.replace('file:', ''))
+    expect(database.includes('canary-secret-value')).toBe(false)
+    await page.close()
+  })
+})
