@@ -16,6 +16,7 @@ const percent = (place: number) => `${place * 100}%`
 const LABEL_MIN_PX = 150
 
 export function gapLabel(gap: ChartGap, nowMs: number): string {
+  if (gap.kind === 'before') return `${gap.reason}, ${formatMoment(gap.toMs, nowMs)}`
   const length = formatDuration(gap.toMs - gap.fromMs)
   return `Not recorded ${formatMoment(gap.fromMs, nowMs)} to ${formatMoment(gap.toMs, nowMs)}, ${length}: ${gap.reason}`
 }
@@ -33,6 +34,7 @@ export function GapLayer({ widthPx = 0 }: { widthPx?: number }) {
           <div
             key={`${gap.fromMs}-${gap.toMs}`}
             className="plot-gap"
+            data-kind={gap.kind}
             role="img"
             aria-label={label}
             title={label}

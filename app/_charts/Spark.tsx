@@ -36,6 +36,7 @@ export function Spark({ label, points, span, gaps = noGaps, heightPx = 24 }: Spa
           <div
             key={gap.fromMs}
             className="plot-gap"
+            data-kind={gap.kind}
             title={gap.reason}
             style={{ left: `${from * 100}%`, width: `max(2px, ${(to - from) * 100}%)` }}
           />

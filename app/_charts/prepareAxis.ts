@@ -83,8 +83,13 @@ function logarithmic(low: number, high: number, printed: Printed): ValueAxis {
   const lowPower = Math.floor(power(low))
   const highPower = Math.max(lowPower + 1, power(high) + 0.15)
   const ticks: ValueTick[] = []
-  for (let p = lowPower; p <= highPower; p++)
-    ticks.push({ value: 10 ** p * printed.scale, label: formatNumber(10 ** p) })
+  // Under two decades, powers of ten alone are too few to read by.
+  const leads = highPower - lowPower < 2 ? [1, 2, 5] : [1]
+  for (let p = lowPower; p <= highPower; p++) {
+    for (const lead of leads.filter((one) => p + Math.log10(one) <= highPower)) {
+      ticks.push({ value: lead * 10 ** p * printed.scale, label: formatNumber(lead * 10 ** p) })
+    }
+  }
   return {
     low: 10 ** lowPower * printed.scale,
     high: 10 ** highPower * printed.scale,

@@ -29,7 +29,7 @@ function beforeRecord(cluster: Cluster, span: Span): readonly ChartGap[] {
   if (cluster.firstTime === null) return []
   const firstMs = Date.parse(cluster.firstTime)
   if (firstMs <= span.fromMs) return []
-  return [{ fromMs: span.fromMs, toMs: Math.min(firstMs, span.toMs), reason: 'The record begins here' }]
+  return [{ fromMs: span.fromMs, toMs: Math.min(firstMs, span.toMs), reason: 'The record begins here', kind: 'before' }]
 }
 
 /** Stretches of a sampled series without any measurement, longer than three samples: the collector was away. */

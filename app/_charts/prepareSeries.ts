@@ -22,6 +22,8 @@ export interface ChartGap {
   readonly fromMs: number
   readonly toMs: number
   readonly reason: string
+  /** before: the record had not begun; nothing is missing, so it is not hatched. */
+  readonly kind?: 'before' | undefined
 }
 
 export interface ChartRow {

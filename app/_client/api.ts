@@ -38,6 +38,16 @@ export interface KeyName {
   readonly key?: string | undefined
   readonly keyBase64?: string | undefined
 }
+/** A moment of a key; `epoch` says whose revisions are meant, the newest's unless given. */
+export interface ValueParams extends KeyName {
+  readonly at?: string | undefined
+  readonly epoch?: number | undefined
+}
+export interface DiffParams extends KeyName {
+  readonly from: string
+  readonly to?: string | undefined
+  readonly epoch?: number | undefined
+}
 
 export type Aggregation = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'rate' | 'p50' | 'p90' | 'p99'
 export type ActivityBy = z.infer<typeof activityBy>
@@ -144,10 +154,10 @@ export const api = {
     get(pageOf(change), `${of(name)}/changes`, { ...params }, signal),
   keys: (name: string, params: KeysParams, signal?: AbortSignal) =>
     get(pageOf(keyItem), `${of(name)}/keys`, { ...params }, signal),
-  value: (name: string, params: KeyName & { at?: string | undefined }, signal?: AbortSignal) =>
+  value: (name: string, params: ValueParams, signal?: AbortSignal) =>
     get(valueAnswer, `${of(name)}/value`, { ...params }, signal),
   history: (name: string, params: KeyName & PageParams, signal?: AbortSignal) =>
     get(pageOf(change), `${of(name)}/history`, { ...params }, signal),
-  diff: (name: string, params: KeyName & { from: string; to?: string | undefined }, signal?: AbortSignal) =>
+  diff: (name: string, params: DiffParams, signal?: AbortSignal) =>
     get(diffAnswer, `${of(name)}/diff`, { ...params }, signal),
 } as const

@@ -81,6 +81,7 @@ export function formatSpan(ms: number): string {
 
 /** Age of the newest record: tenths of a second, so that a live page visibly lives: 0.2 s. */
 export function formatLag(ms: number): string {
+  if (ms < 50) return 'under 0.1 s'
   return ms < 10 * SECOND_MS ? `${(ms / SECOND_MS).toFixed(1)} s` : formatSpan(ms)
 }
 

@@ -38,6 +38,7 @@ function activeQueries(client: QueryClient): ActiveQuery[] {
       topics: query.meta?.topics ?? [],
       everyMs: query.meta?.everyMs ?? 0,
       updatedAtMs: query.state.dataUpdatedAt,
+      fetching: query.state.fetchStatus === 'fetching',
     }))
 }
 
@@ -53,10 +54,9 @@ function follow(client: QueryClient, onState: (state: StreamState) => void): () 
     lastRoundMs = Date.now()
     const plan = planRefresh(frames, activeQueries(client), lastRoundMs)
     frames = plan.waiting
-    // A fetch under way may have read before this change: let it end, and ask again, rather than cancel it for ever.
     for (const { query } of plan.now)
-      void client.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: true })
-    if (plan.laterMs !== null) schedule(Math.max(COALESCE_MS, plan.laterMs))
+      void client.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: false })
+    if (plan.laterMs !== null) schedule(plan.laterMs)
   }
   const schedule = (delayMs: number) => {
     timer ??= setTimeout(runRound, delayMs)

@@ -6,12 +6,14 @@ import {
   type ActivityParams,
   api,
   type ChangesParams,
+  type DiffParams,
   type KeyName,
   type KeysParams,
   type LedgerParams,
   type PageParams,
   type RangeParams,
   type SeriesParams,
+  type ValueParams,
 } from './api'
 
 /**
@@ -113,11 +115,7 @@ export const useKeys = (cluster: string, params: KeysParams, { enabled = true }:
     enabled,
   })
 
-export const useValue = (
-  cluster: string,
-  params: KeyName & { at?: string | undefined },
-  { enabled = true }: Off = {},
-) =>
+export const useValue = (cluster: string, params: ValueParams, { enabled = true }: Off = {}) =>
   useQuery({
     queryKey: ['changes', cluster, 'value', params],
     queryFn: ({ signal }) => api.value(cluster, params, signal),
@@ -133,11 +131,7 @@ export const useKeyHistory = (cluster: string, params: KeyName & PageParams, { e
     enabled,
   })
 
-export const useDiff = (
-  cluster: string,
-  params: KeyName & { from: string; to?: string | undefined },
-  { enabled = true }: Off = {},
-) =>
+export const useDiff = (cluster: string, params: DiffParams, { enabled = true }: Off = {}) =>
   useQuery({
     queryKey: ['changes', cluster, 'diff', params],
     queryFn: ({ signal }) => api.diff(cluster, params, signal),

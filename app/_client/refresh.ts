@@ -13,11 +13,16 @@ declare module '@tanstack/react-query' {
   }
 }
 
+/** Cancelling a request for the next one would starve a slow answer under steady load, so it is looked at again. */
+const RECHECK_MS = 30
+
 export interface WatchedQuery {
   readonly key: readonly unknown[]
   readonly topics: readonly StreamTopic[]
   readonly everyMs: number
   readonly updatedAtMs: number
+  /** A request is under way. It may have read before the change: the query waits for its end and asks again. */
+  readonly fetching: boolean
 }
 
 export interface RefreshPlan<Q> {
@@ -52,7 +57,7 @@ export function planRefresh<Q extends WatchedQuery>(
   for (const query of queries) {
     const cause = frames.find((frame) => concerns(frame, query))
     if (cause === undefined) continue
-    const waitMs = query.updatedAtMs + query.everyMs - nowMs
+    const waitMs = query.fetching ? RECHECK_MS : query.updatedAtMs + query.everyMs - nowMs
     if (waitMs <= 0) {
       now.push(query)
       continue

@@ -10,7 +10,12 @@ export function CoverageBar({ span, gaps, label }: { span: Span; gaps: readonly 
         const from = Math.max(0, (gap.fromMs - span.fromMs) / length)
         const to = Math.min(1, (gap.toMs - span.fromMs) / length)
         return to <= from ? null : (
-          <i key={gap.fromMs} title={gap.reason} style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }} />
+          <i
+            data-kind={gap.kind}
+            key={gap.fromMs}
+            title={gap.reason}
+            style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}
+          />
         )
       })}
     </div>

@@ -48,7 +48,7 @@ function ClusterRow({ cluster }: { cluster: Cluster }) {
   const { nowMs, outer } = useRange()
   const health = clusterHealth(cluster)
   const gaps = useMemo(() => recordGaps(cluster, outer), [cluster, outer])
-  const held = gaps.filter((gap) => gap.reason !== 'The record begins here')
+  const held = gaps.filter((gap) => gap.kind !== 'before')
   const record = recordWords(cluster, held)
   const recording = cluster.state === 'live' || cluster.state === 'backfilling'
   return (

@@ -88,13 +88,13 @@ function ChangeList({ changes, several }: { changes: readonly ClusterChange[]; s
           </tr>
         </thead>
         <tbody>
-          {changes.map(({ cluster, change }) => (
+          {changes.map(({ cluster, change, times }) => (
             <tr key={`${cluster} ${change.epoch} ${change.revision} ${change.ordinal}`}>
               <td className="mono dim">
                 <Time value={change.at} />
               </td>
               <td>
-                <ObjectName cluster={cluster} change={change} several={several} />
+                <ObjectName cluster={cluster} change={change} times={times} several={several} />
               </td>
               <td title={change.summary}>{change.summary === '' ? change.op : change.summary}</td>
               <td className="mid">{change.manager ?? <span className="dim">not stored</span>}</td>
@@ -109,12 +109,14 @@ function ChangeList({ changes, several }: { changes: readonly ClusterChange[]; s
   )
 }
 
-function ObjectName({ cluster, change, several }: ClusterChange & { several: boolean }) {
+function ObjectName({ cluster, change, times, several }: ClusterChange & { several: boolean }) {
   const key =
     change.key === undefined
       ? `keyBase64=${encodeURIComponent(change.keyBase64 ?? '')}`
       : `key=${encodeURIComponent(change.key)}`
-  const where = [change.namespace, several ? cluster : null].filter((part) => part !== null).join(', ')
+  const where = [change.namespace, several ? cluster : null, times > 1 ? `${formatCount(times)} times` : null]
+    .filter((part) => part !== null)
+    .join(', ')
   const name = change.name ?? change.key ?? change.keyBase64 ?? ''
   return (
     <Link
@@ -122,8 +124,8 @@ function ObjectName({ cluster, change, several }: ClusterChange & { several: boo
       className="lately-object"
       title={change.key ?? name}
     >
-      {change.resource !== null && <span className="dim">{change.resource} </span>}
-      <b className={change.resource === null ? 'mono' : undefined}>{name}</b>
+      {change.name !== null && change.resource !== null && <span className="dim">{change.resource} </span>}
+      <b className={change.name === null ? 'mono' : undefined}>{name}</b>
       {where !== '' && <small>{where}</small>}
     </Link>
   )

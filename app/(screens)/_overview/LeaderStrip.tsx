@@ -24,7 +24,7 @@ function words(changes: readonly LeaderChange[]): string {
 export function LeaderStrip({ clusters, changesOf, nowMs }: LeaderStripProps) {
   const fromMs = nowMs - DAY_MS
   const place = (ms: number) => `${Math.min(100, Math.max(0, ((ms - fromMs) / DAY_MS) * 100))}%`
-  const ticks = roundMoments({ fromMs, toMs: nowMs }, 4).moments.filter((ms) => nowMs - ms > DAY_MS * 0.25)
+  const ticks = roundMoments({ fromMs, toMs: nowMs }, 3).moments.filter((ms) => nowMs - ms > DAY_MS * 0.25)
   return (
     <Panel title="Leader changes" note={clusters.length > 1 ? '24 h, all clusters' : '24 h'}>
       <div className="strip">

@@ -4,7 +4,10 @@ import type { Change, SeriesAnswer } from '../../../lib/contract'
 
 export interface ClusterChange {
   readonly cluster: string
+  /** The newest change of its key. */
   readonly change: Change
+  /** How often the key changed within what was read. */
+  readonly times: number
 }
 
 /** Made by controllers out of configuration: their own spec changes follow from another change. */
@@ -20,25 +23,45 @@ const derived = new Set([
   'masterleases',
 ])
 
-/** Named by Kubernetes' own layout; plain application keys have no resource and count as configuration. */
 function isDerived(change: Change): boolean {
   const resource = change.resource?.split('/').pop() ?? ''
   return derived.has(resource) || derived.has(resource.split('.')[0] ?? '')
 }
 
+const keyOf = (change: Change): string => change.key ?? change.keyBase64 ?? ''
+
+/**
+ * Newest first, each key once. A key under a lease lives only as long as its client: sessions and locks are not
+ * configuration, also not when they are deleted.
+ */
 export function latelyChanged(
-  pages: readonly { cluster: string; changes: readonly Change[] }[],
+  pages: readonly { readonly cluster: string; readonly changes: readonly Change[] }[],
   count: number,
 ): readonly ClusterChange[] {
   return pages
-    .flatMap(({ cluster, changes }) =>
-      changes.filter((change) => !isDerived(change)).map((change) => ({ cluster, change })),
-    )
+    .flatMap(({ cluster, changes }) => {
+      const leased = new Set(changes.filter((change) => change.leaseId !== null && change.leaseId !== '0').map(keyOf))
+      return oncePerKey(
+        cluster,
+        changes.filter((change) => !isDerived(change) && !leased.has(keyOf(change))),
+      )
+    })
     .sort(
       (a, b) =>
         Date.parse(b.change.at) - Date.parse(a.change.at) || Number(b.change.revision) - Number(a.change.revision),
     )
     .slice(0, count)
+}
+
+/** Takes changes newest first. */
+function oncePerKey(cluster: string, changes: readonly Change[]): readonly ClusterChange[] {
+  const byKey = new Map<string, ClusterChange>()
+  for (const change of changes) {
+    const newest = byKey.get(keyOf(change))
+    if (newest === undefined) byKey.set(keyOf(change), { cluster, change, times: 1 })
+    else byKey.set(keyOf(change), { ...newest, times: newest.times + 1 })
+  }
+  return [...byKey.values()]
 }
 
 const noise = new Set(['heartbeat', 'status', 'none'])

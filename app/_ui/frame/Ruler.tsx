@@ -78,7 +78,7 @@ function RulerBody({ cluster }: { cluster: string }) {
   }
   const brush = drag ?? (zoomed ? ([scale.place(span.fromMs), scale.place(span.toMs)] as const) : null)
   return (
-    <div className="ruler">
+    <section className="ruler" aria-label="Range">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls */}
       <div
         ref={ref}
@@ -135,7 +135,7 @@ function RulerBody({ cluster }: { cluster: string }) {
         <CursorLine />
       </div>
       <RulerTicks cluster={cluster} width={width} />
-    </div>
+    </section>
   )
 }
 

@@ -268,20 +268,29 @@ describe('rates', () => {
 })
 
 it('what controllers derive is not what changed lately', () => {
-  const change = (resource: string | null, atMs: number) => ({ resource, at: iso(atMs), revision: '1' }) as Change
+  const change = (resource: string | null, atMs: number, leaseId: string | null = null) =>
+    ({ resource, at: iso(atMs), revision: '1', key: `/${resource}`, leaseId }) as Change
   const shown = latelyChanged(
     [
       {
         cluster: 'a',
         changes: [change('pods', now), change('apps/replicasets', now), change('deployments', now - 2000)],
       },
-      { cluster: 'b', changes: [change(null, now - 1000)] },
+      {
+        cluster: 'b',
+        changes: [
+          change(null, now - 1000),
+          change('sessions', now - 500),
+          change('sessions', now - 900, '7'),
+          change(null, now - 5000),
+        ],
+      },
     ],
     8,
   )
-  expect(shown.map(({ cluster: name, change: { resource } }) => [name, resource])).toEqual([
-    ['b', null],
-    ['a', 'deployments'],
+  expect(shown.map(({ cluster: name, change: { resource }, times }) => [name, resource, times])).toEqual([
+    ['b', null, 2],
+    ['a', 'deployments', 1],
   ])
 })
 

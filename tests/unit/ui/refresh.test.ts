@@ -12,6 +12,7 @@ const query = (key: readonly unknown[], more: Partial<WatchedQuery> = {}): Watch
   topics: [],
   everyMs: 0,
   updatedAtMs: 0,
+  fetching: false,
   ...more,
 })
 
@@ -42,6 +43,13 @@ describe('a costly query', () => {
   it('waits for the rest of its time, and the frame waits with it', () => {
     const changed = frame('changes', 'a')
     expect(planRefresh([changed], [heavy], 5400)).toEqual({ now: [], laterMs: 600, waiting: [changed] })
+  })
+
+  it('under way is not cancelled: the frame waits for its end', () => {
+    const changed = frame('changes', 'a')
+    const plan = planRefresh([changed], [query(['changes', 'a', 'list'], { fetching: true })], 5400)
+    expect(plan.now).toEqual([])
+    expect(plan.waiting).toEqual([changed])
   })
 
   it('does not hold up a cheap one', () => {
