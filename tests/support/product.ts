@@ -64,7 +64,7 @@ export async function startProduct(env: Readonly<Record<string, string>>): Promi
   const stop = async () => {
     const was = child
     child = null
-    if (was === null || was.exitCode !== null) return was?.exitCode ?? null
+    if (was === null || was.exitCode !== null || was.signalCode !== null) return was?.exitCode ?? null
     const gone = new Promise<number | null>((resolve) => was.once('exit', resolve))
     was.kill('SIGINT')
     return gone
