@@ -155,7 +155,7 @@ function RulerTicks({ cluster, width }: { cluster: string; width: number }) {
   return (
     <div className="ruler-ticks">
       {ticks
-        .filter(({ place }) => place * width < width - TICK_PX * 0.55)
+        .filter(({ place }) => place * width < width - TICK_PX * 0.9)
         .map(({ ms, place, label, revision }) => (
           <span key={label} style={{ left: `${place * 100}%` }}>
             <b>{revision === null ? label : formatClockShort(ms)}</b>
