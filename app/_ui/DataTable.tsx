@@ -6,24 +6,9 @@ import { formatCount } from '../_client/format'
 import { useUrlParam } from '../_client/useUrlState'
 import { Icon } from './Icon'
 import { TableActions, useHiddenColumns } from './TableActions'
-import { compareValues, holdBack, parseSort, type Sort, type SortValue, sortText } from './table'
+import { type Column, compareValues, holdBack, parseSort, type Sort, sortText } from './table'
 
-export interface Column<T> {
-  readonly id: string
-  readonly head: string
-  readonly cell: (row: T) => ReactNode
-  /** Plain text for copies; default: the sort value. */
-  readonly text?: (row: T) => string
-  /** Makes the column sortable. */
-  readonly sort?: (row: T) => SortValue
-  readonly align?: 'start' | 'end'
-  /** A grid track: `minmax(120px, 2fr)`, `90px`. */
-  readonly width?: string
-  /** Not shown until chosen. */
-  readonly optional?: boolean
-  /** Not shown under 640 px. */
-  readonly wideOnly?: boolean
-}
+export type { Column } from './table'
 
 export interface DataTableProps<T> {
   /** Stable name: keeps column choice, and the sort in the URL under `sort-<id>`. */

@@ -2,9 +2,8 @@
 
 import { useEffect, useState } from 'react'
 import { IconButton } from './Button'
-import type { Column } from './DataTable'
 import { Menu, MenuCheck, MenuItem, MenuLabel } from './Menu'
-import { toCsv } from './table'
+import { type Column, toCsv } from './table'
 
 interface TableActionsProps<T> {
   readonly id: string

@@ -1,6 +1,25 @@
+import type { ReactNode } from 'react'
+
 /** The parts of a table that decide something: order, held-back rows, copies. Pure; DataTable draws. */
 
 export type SortValue = string | number | bigint | null
+
+export interface Column<T> {
+  readonly id: string
+  readonly head: string
+  readonly cell: (row: T) => ReactNode
+  /** Plain text for copies; default: the sort value. */
+  readonly text?: (row: T) => string
+  /** Makes the column sortable. */
+  readonly sort?: (row: T) => SortValue
+  readonly align?: 'start' | 'end'
+  /** A grid track: `minmax(120px, 2fr)`, `90px`. */
+  readonly width?: string
+  /** Not shown until chosen. */
+  readonly optional?: boolean
+  /** Not shown under 640 px. */
+  readonly wideOnly?: boolean
+}
 
 export interface Sort {
   readonly column: string
