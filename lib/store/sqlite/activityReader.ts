@@ -15,7 +15,7 @@ export type ActivityReader = Pick<RecordReader, 'activity' | 'ledger'>
 
 /** Buckets of the roll-up, or revisions of the log, read in one statement. */
 const bucketsPerStep = 500
-const revisionsPerStep = 20_000n
+const revisionsPerStep = 5_000n
 /** The ledger of a longer time is summed from the coarse buckets. */
 const fineLedgerMs = 6 * 60 * 60 * 1000
 
@@ -66,9 +66,15 @@ export function createActivityReader(parts: {
     return first === undefined || last === undefined ? null : { first: numberOf(first[0]), last: numberOf(last[0]) }
   }
 
-  async function* counted(cluster: ClusterRef, by: ActivityBy, range: Range, bucketMs: number): Tallies {
+  async function* counted(
+    cluster: ClusterRef,
+    by: ActivityBy,
+    range: Range,
+    bucketMs: number,
+    label = labelSql[by],
+  ): Tallies {
     const select = statements.raw(
-      `SELECT ${labelSql[by]}, c.at_ms / ${bucketMs} * ${bucketMs}, count(*), sum(c.value_bytes),
+      `SELECT ${label}, c.at_ms / ${bucketMs} * ${bucketMs}, count(*), sum(c.value_bytes),
          sum(c.significance >= ${FIRST_MEANINGLESS})
        FROM change AS c ${by === 'resource' || by === 'namespace' ? 'CROSS JOIN key AS k ON k.id = c.key_id' : ''}
        WHERE c.epoch_id = ? AND c.revision >= ? AND c.revision <= ? AND c.origin = ${ORIGIN_WATCH} GROUP BY 1, 2`,
@@ -96,29 +102,23 @@ export function createActivityReader(parts: {
       const range = { fromMs: Math.floor(fromMs / stepMs) * stepMs, toMs: Math.ceil(toMs / stepMs) * stepMs }
       const amount = metric === 'changes' ? 2 : 3
       const width = by === 'key' ? undefined : activityWidths.findLast((seconds) => stepMs % (seconds * 1000) === 0)
-      const tallies = (bucketMs: number) =>
-        width === undefined ? counted(cluster, by, range, bucketMs) : rolledUp(cluster, by, width, range, bucketMs)
+      const tallies = (bucketMs: number, label?: string) =>
+        width === undefined
+          ? counted(cluster, by, range, bucketMs, label)
+          : rolledUp(cluster, by, width, range, bucketMs)
 
-      const buckets = new Map<number, Map<number, number>>()
+      // Twice over the range: labels (keys!) times buckets would not fit the memory, the top ones times buckets do.
       const totals = new Map<number, number>()
-      for await (const row of tallies(stepMs)) {
-        const [label, bucket, value] = [numberOf(row[0]), numberOf(row[1]), numberOf(row[amount])]
-        totals.set(label, (totals.get(label) ?? 0) + value)
-        let points = buckets.get(label)
-        if (points === undefined) {
-          points = new Map()
-          buckets.set(label, points)
-        }
-        points.set(bucket, (points.get(bucket) ?? 0) + value)
-      }
+      for await (const row of tallies(wholeMs)) addTo(totals, numberOf(row[0]), numberOf(row[amount]))
       const ranked = [...totals].sort(([a, x], [b, y]) => y - x || a - b).map(([label]) => label)
-      const series: { label: string | null; points: [number, number][] }[] = ranked
-        .slice(0, top)
-        .map((label) => ({ label: nameOf(by, label), points: sorted(buckets.get(label)) }))
+      const points = new Map(ranked.slice(0, top).map((label) => [label, new Map<number, number>()]))
       const rest = new Map<number, number>()
-      for (const label of ranked.slice(top)) {
-        for (const [bucket, value] of buckets.get(label) ?? []) rest.set(bucket, (rest.get(bucket) ?? 0) + value)
+      const label = `CASE WHEN ${labelSql[by]} IN (${[...points.keys()].join(', ')}) THEN ${labelSql[by]} ELSE ${REST} END`
+      for await (const row of tallies(stepMs, label)) {
+        addTo(points.get(numberOf(row[0])) ?? rest, numberOf(row[1]), numberOf(row[amount]))
       }
+      const series: { label: string | null; points: [number, number][] }[] = []
+      for (const [id, buckets] of points) series.push({ label: nameOf(by, id), points: sorted(buckets) })
       if (rest.size > 0) series.push({ label: null, points: sorted(rest) })
       return { series, labels: ranked.length }
     },
@@ -149,6 +149,9 @@ interface Range {
   readonly toMs: number
 }
 
+/** No label's id. */
+const REST = -1
+
 /** Wider than any range: everything falls into one bucket. */
 const wholeMs = 10_000_000_000_000
 
@@ -161,8 +164,12 @@ const labelSql: Readonly<Record<ActivityBy, string>> = {
   key: 'c.key_id',
 }
 
-function sorted(points: Map<number, number> | undefined): [number, number][] {
-  return [...(points ?? [])].sort(([a], [b]) => a - b)
+function addTo(sums: Map<number, number>, at: number, amount: number): void {
+  sums.set(at, (sums.get(at) ?? 0) + amount)
+}
+
+function sorted(points: Map<number, number>): [number, number][] {
+  return [...points].sort(([a], [b]) => a - b)
 }
 
 function keyText(key: Buffer): string {

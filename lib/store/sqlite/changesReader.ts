@@ -2,6 +2,7 @@ import type { ChangeFilter, ChangePosition, ChangeRow, ClusterRef } from '../sto
 import { type FilterSql, filterSql } from './changeFilters'
 import { changeColumns, changeOfRow } from './changeReader'
 import type { EpochBounds, EpochReader } from './epochReader'
+import { keyStep, NO_END } from './keyRange'
 import type { LabelReader } from './labels'
 import { bigOf, numberOf, type Row, type Statements } from './statements'
 
@@ -66,16 +67,35 @@ export function createChangesReader(parts: {
   }
 
   /** Ids of the keys that the filter allows, or null when they are too many (or all). */
-  function fewKeys(filter: ChangeFilter, sql: FilterSql): number[] | null {
-    const narrows =
-      filter.key ??
-      filter.keyRange ??
-      filter.name ??
-      (filter.resources?.length || filter.namespaces?.length || undefined)
-    if (narrows === undefined) return null
+  async function fewKeys(cluster: ClusterRef, filter: ChangeFilter, sql: FilterSql): Promise<number[] | null> {
+    if (filter.key !== undefined) return selectKeys(sql, '', [])
+    const narrowed = [filter.keyRange, filter.name, filter.resources?.[0], filter.namespaces?.[0]]
+    if (narrowed.every((one) => one === undefined)) return null
+    const ids: number[] = []
+    let from = filter.keyRange?.from ?? NO_END
+    const to = filter.keyRange?.to ?? NO_END
+    // In steps over the keys: a name that matches nearly nothing must not hold up the event loop.
+    for (let last = false; !last; ) {
+      const step = keyStep(statements, cluster.id, from, to)
+      const bound = step.end.byteLength === 0 ? [from] : [from, step.end]
+      const found = selectKeys(
+        sql,
+        step.end.byteLength === 0 ? 'AND k.key >= ?' : 'AND k.key >= ? AND k.key < ?',
+        bound,
+      )
+      ids.push(...(found ?? []))
+      if (found === null || ids.length > mergedKeys) return null
+      from = step.end
+      last = step.last
+      if (!last) await new Promise(setImmediate)
+    }
+    return ids
+  }
+
+  function selectKeys(sql: FilterSql, bounds: string, values: readonly Uint8Array[]): number[] | null {
     const rows = statements
-      .raw(`SELECT k.id FROM key AS k WHERE true ${sql.key.sql} LIMIT ${mergedKeys + 1}`)
-      .all(...sql.key.values)
+      .raw(`SELECT k.id FROM key AS k WHERE true ${bounds} ${sql.key.sql} LIMIT ${mergedKeys + 1}`)
+      .all(...values, ...sql.key.values)
     return rows.length > mergedKeys ? null : rows.map((row) => numberOf(row[0]))
   }
 
@@ -84,7 +104,7 @@ export function createChangesReader(parts: {
       const sql = filterSql(cluster.id, filter, labels)
       const found: ChangeRow[] = []
       if (sql.impossible || limit <= 0) return found
-      const keyIds = fewKeys(filter, sql)
+      const keyIds = await fewKeys(cluster, filter, sql)
       for (const span of spansOf(cluster, filter, order, after)) {
         const rows =
           keyIds === null

@@ -1,5 +1,5 @@
 import { ScopeError } from '../../core/errors'
-import { DELTA, decodeValue, hashOf } from '../value/encoding'
+import { decodeValue, hashOf, needsBase } from '../value/encoding'
 import { createRawCache } from '../value/rawCache'
 import { bigOf, bytesOf, numberOf, type Statements } from './statements'
 
@@ -53,7 +53,7 @@ export function createValueReader(statements: Statements, cacheBytes: number): V
         bytes: bytesOf(row[5]),
       }
       chain.push(link)
-      next = link.encoding === DELTA ? numberOf(row[3]) : null
+      next = needsBase(link.encoding) ? numberOf(row[3]) : null
     }
     for (const link of chain.reverse()) {
       base = restored(link, base)

@@ -1,4 +1,4 @@
-import { DELTA, encodeValue, hashOf } from '../value/encoding'
+import { encodeValue, hashOf, needsBase } from '../value/encoding'
 import { createRawCache } from '../value/rawCache'
 import { numberOf, type Statements } from './statements'
 import { chainLimit, createValueReader, type StoredValue } from './valueReader'
@@ -104,9 +104,9 @@ export function createValueWriter(statements: Statements): ValueWriter {
   ): StoredValue {
     const base = baseFor(known, group)
     let encoded = encodeValue(value, base?.raw ?? null)
-    const poor = encoded.encoding === DELTA && encoded.bytes.byteLength > poorShare * value.byteLength
+    const poor = needsBase(encoded.encoding) && encoded.bytes.byteLength > poorShare * value.byteLength
     if (poor && base !== known?.newest) encoded = encodeValue(value, null)
-    const delta = encoded.encoding === DELTA && base !== null
+    const delta = needsBase(encoded.encoding) && base !== null
     const depth = delta ? base.depth + 1 : 0
     const lookup = place.mayReturn ? 1 : 0
     const { lastInsertRowid } = insert.run(

@@ -1,15 +1,22 @@
 import { hash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { applyPatch, patchOf } from './patch'
 
 /**
- * How one value becomes stored bytes and back. Pure. A difference is deflate with an earlier value as dictionary:
- * measured on a recorded Kubernetes history it is seven times smaller than deflate alone.
+ * How one value becomes stored bytes and back. Pure. A difference is the one stretch that changed, or deflate with an
+ * earlier value as dictionary: measured on a recorded Kubernetes history seven times smaller than deflate alone.
  */
 
 /** Codes of the file format. */
 export const RAW = 0
 export const DEFLATE = 1
 export const DELTA = 2
+export const PATCH = 3
+
+/** Whether reading it back needs its base. */
+export function needsBase(encoding: number): boolean {
+  return encoding === DELTA || encoding === PATCH
+}
 
 export interface EncodedValue {
   readonly encoding: number
@@ -32,10 +39,12 @@ export function hashOf(value: Uint8Array): bigint {
   return hash('sha256', value, 'buffer').readBigInt64BE(0)
 }
 
-/** The smallest of raw, deflated, and (with a base) deflated against it. */
+/** Raw, deflated, or with a base the stretch that differs, or deflated against it. */
 export function encodeValue(value: Uint8Array, base: Uint8Array | null): EncodedValue {
   const raw = { encoding: RAW, bytes: value }
   if (value.byteLength < tinyBytes) return raw
+  const patch = base === null ? null : patchOf(value, base)
+  if (patch !== null) return { encoding: PATCH, bytes: patch }
   const dictionary = base === null || base.byteLength === 0 ? null : dictionaryOf(base)
   if (looksRandom(value) && (dictionary === null || !resembles(value, dictionary))) return raw
   const bytes = deflateRawSync(value, {
@@ -52,7 +61,8 @@ export function decodeValue(encoding: number, bytes: Uint8Array, length: number,
   // One byte more than expected, so that a wrong length is seen as such and never fills the memory.
   const options = { chunkSize: Math.max(64, length + 1), maxOutputLength: length + 1 }
   if (encoding === DEFLATE) return inflateRawSync(bytes, options)
-  if (encoding !== DELTA || base === null) throw new RangeError(`encoding ${encoding} without its base`)
+  if (!needsBase(encoding) || base === null) throw new RangeError(`encoding ${encoding} without its base`)
+  if (encoding === PATCH) return applyPatch(bytes, base, length)
   return inflateRawSync(bytes, { ...options, dictionary: dictionaryOf(base) })
 }
 
@@ -68,7 +78,8 @@ function effortFor(length: number, dictionaryLength: number) {
   return {
     windowBits,
     memLevel,
-    level: length >= largeBytes ? 1 : 6,
+    // Level 4 costs two thirds of level 6 and stores 8 % more.
+    level: length >= largeBytes ? 1 : 4,
     chunkSize: Math.min(64 * 1024, Math.max(256, length + 64)),
   }
 }
