@@ -52,7 +52,8 @@ export const useMembers = (cluster: string) =>
   useQuery({
     queryKey: ['members', cluster, 'members'],
     queryFn: ({ signal }) => api.members(cluster, signal),
-    meta: { topics: ['leader'], everyMs: 500 },
+    // Its own topic tells of changes only; latency, raft lag and sizes move with each look at the members.
+    meta: { topics: ['leader', 'state'], everyMs: HEAVY_MS },
   })
 
 export const useMemberStates = (cluster: string, range: RangeParams) =>
@@ -60,7 +61,8 @@ export const useMemberStates = (cluster: string, range: RangeParams) =>
     queryKey: ['members', cluster, 'states', range],
     queryFn: ({ signal }) => api.memberStates(cluster, range, signal),
     ...shared,
-    meta: { topics: ['leader'], everyMs: HEAVY_MS },
+    // A stretch that goes on changes nothing, but the lanes must grow with the charts beneath them.
+    meta: { topics: ['leader', 'metrics'], everyMs: HEAVY_MS },
   })
 
 export const leaderChangesQuery = (cluster: string, range: RangeParams) => ({

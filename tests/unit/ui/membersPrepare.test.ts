@@ -256,6 +256,12 @@ describe('the rows of the table', () => {
     expect(b).toMatchObject({ fsyncSeconds: null, alarms: [] })
   })
 
+  it('does not pass off an old measurement of a silent member as now', () => {
+    const members = [member('a'), member('b'), silent('c')]
+    const fsync = answer([{ labels: ofMemberLabels('c'), points: [[0, 0.004]] }])
+    expect(prepareMembers(clusterOf(members), members, { ...none, fsync })[2]?.fsyncSeconds).toBeNull()
+  })
+
   it('words known bugs once a version: one with its title, several by number and the newest fix', () => {
     const bug = (fixedIn: string) => ({ fixedIn, title: `fixed in ${fixedIn}` })
     const many = [bug('3.5.9'), bug('3.5.33'), bug('3.5.22')]

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import type { LeaderChange, Member } from '../../../../../lib/contract'
 import { ChartScope, useChartScope } from '../../../../_charts/ChartScope'
 import { Lanes } from '../../../../_charts/Lanes'
+import { laneWords } from '../../../../_charts/prepareLanes'
 import type { ChartMark } from '../../../../_charts/prepareMarks'
 import { Tracks } from '../../../../_charts/Tracks'
 import { useMemberStates } from '../../../../_client/queries'
@@ -59,6 +60,7 @@ export function LeaderPanel({ cluster, members, changes, selected, onSelect }: L
               markTitle="Term"
               markWords={(mark) => `term ${termOf(mark) ?? ''}`}
               onOpenMark={open}
+              laneEnd={({ now }) => (now === 'down' ? 'down' : laneWords(now))}
               selectedMarkId={selected === null ? null : `${MARK}${selected.term}`}
             />
           )}

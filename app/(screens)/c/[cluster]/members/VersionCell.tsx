@@ -22,13 +22,13 @@ export function VersionCell({ member }: { member: Member }) {
     <Popover.Root>
       {version}
       <Popover.Trigger asChild>
-        <button
-          type="button"
-          className="bugs-button"
-          aria-label={`${plural(knownBugs.length, 'known bug')} of ${version} on ${memberName(member)}`}
-        >
+        <button type="button" className="bugs-button">
           <StatusMark tone="warn" size={9} />
           {plural(knownBugs.length, 'bug')}
+          <span className="visually-hidden">
+            {' '}
+            known in {version}, {memberName(member)}
+          </span>
         </button>
       </Popover.Trigger>
       <Popover.Portal>

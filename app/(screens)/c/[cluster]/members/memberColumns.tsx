@@ -110,7 +110,7 @@ export function memberColumns(nowMs: number): readonly Column<MemberRow>[] {
       head: 'Hash',
       width: 'minmax(90px, 1fr)',
       text: ({ member }) => member.hash?.value ?? '',
-      cell: ({ member }) => <Hash hash={member.hash} />,
+      cell: ({ member, role }) => (role === 'not answering' ? <Missing /> : <Hash hash={member.hash} />),
     },
     {
       id: 'alarms',

@@ -42,12 +42,15 @@ export function prepareMembers(
     since: member.isLeader ? (cluster?.leader?.since ?? null) : null,
     raftLag: behind(newest, member.raftIndex),
     applyLag: member.raftIndex === null ? null : behind(BigInt(member.raftIndex), member.raftAppliedIndex),
-    fsyncSeconds: fsync?.[index] ?? null,
-    commitSeconds: commit?.[index] ?? null,
-    roundTripSeconds: roundTrip?.[index] ?? null,
+    fsyncSeconds: now(member, fsync?.[index]),
+    commitSeconds: now(member, commit?.[index]),
+    roundTripSeconds: now(member, roundTrip?.[index]),
     alarms: cluster?.alarms.filter((alarm) => alarm.memberId === member.id).map((alarm) => alarm.type) ?? [],
   }))
 }
+
+/** What a member measured last says nothing about now once it does not answer. */
+const now = (member: Member, value: number | null | undefined) => (member.latencyMs === null ? null : (value ?? null))
 
 function roleOf(member: Member): MemberRow['role'] {
   if (member.isLeader) return 'leader'
