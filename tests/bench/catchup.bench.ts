@@ -55,7 +55,7 @@ try {
   )
   const small = report(
     'memory during the catch-up',
-    Math.max(peak['web'] ?? 0, peak['collector'] ?? 0),
+    Math.max(peak.web ?? 0, peak.collector ?? 0),
     ' MiB',
     { bound: 400, sense: 'at most' },
     'the larger of the two processes',

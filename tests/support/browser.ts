@@ -3,7 +3,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 /** Debian's Chromium without its own traffic; nothing is downloaded. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -33,8 +33,8 @@ export async function startProduct(env: Readonly<Record<string, string>>): Promi
     const started = spawn(process.execPath, [path.join(projectDir, 'dist/etcdscope.js'), 'serve'], {
       cwd: projectDir,
       env: {
-        PATH: process.env['PATH'] ?? '',
-        HOME: process.env['HOME'] ?? '',
+        PATH: process.env.PATH ?? '',
+        HOME: process.env.HOME ?? '',
         NODE_ENV: 'production',
         DATABASE_URL: databaseUrl,
         PORT: port,

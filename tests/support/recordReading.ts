@@ -24,7 +24,11 @@ export async function allChanges(reader: RecordReader, cluster: ClusterRow, epoc
 }
 
 /** Stored changes in the witness's terms, values included. */
-export async function recordedEvents(reader: RecordReader, cluster: ClusterRow, epoch: number): Promise<WitnessEvent[]> {
+export async function recordedEvents(
+  reader: RecordReader,
+  cluster: ClusterRow,
+  epoch: number,
+): Promise<WitnessEvent[]> {
   const events: WitnessEvent[] = []
   for (const row of await allChanges(reader, cluster, epoch)) {
     const stored = row.op === 'delete' ? null : await reader.valueAt(cluster, epoch, row.key, row.revision)
@@ -52,10 +56,16 @@ export async function recordedState(
   const state = new Map<string, [string, bigint]>()
   let afterKey: Uint8Array | null = null
   for (;;) {
-    const page: Awaited<ReturnType<RecordReader['keysAt']>> = await reader.keysAt(cluster, epoch, revision, everything, {
-      limit: 1000,
-      afterKey,
-    })
+    const page: Awaited<ReturnType<RecordReader['keysAt']>> = await reader.keysAt(
+      cluster,
+      epoch,
+      revision,
+      everything,
+      {
+        limit: 1000,
+        afterKey,
+      },
+    )
     for (const row of page) {
       const value = await reader.valueAt(cluster, epoch, row.key, revision)
       state.set(Buffer.from(row.key).toString('base64'), [

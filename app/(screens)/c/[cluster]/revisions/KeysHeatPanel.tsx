@@ -20,9 +20,9 @@ export function KeysHeatPanel({ cluster }: { cluster: string }) {
   const rows = useMemo(
     (): readonly HeatRow[] =>
       (query.data?.series ?? [])
-        .filter((one) => one.labels['other'] !== 'true')
+        .filter((one) => one.labels.other !== 'true')
         .map((one) => {
-          const key = one.labels['key'] ?? ''
+          const key = one.labels.key ?? ''
           return { id: key, label: key.replace(/^\/registry\//, ''), points: one.points }
         }),
     [query.data],

@@ -25,7 +25,7 @@ export function prepareActivity(
   if (answer === undefined) return []
   const { stepMs } = answer
   const rows = answer.series.map((one): ActivitySeries => {
-    const isOther = one.labels['other'] === 'true'
+    const isOther = one.labels.other === 'true'
     const label = one.labels[by] ?? ''
     return {
       id: isOther ? '__other' : label,
@@ -47,7 +47,7 @@ export function prepareActivity(
 }
 
 function otherName(answer: SeriesAnswer): string {
-  const hidden = (answer.total ?? 0) - answer.series.filter((one) => one.labels['other'] !== 'true').length
+  const hidden = (answer.total ?? 0) - answer.series.filter((one) => one.labels.other !== 'true').length
   return hidden > 0 ? `other, ${hidden}` : 'other'
 }
 

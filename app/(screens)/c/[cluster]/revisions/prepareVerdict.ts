@@ -27,7 +27,7 @@ export function hotLoops(rows: readonly LedgerRow[], spanMs: number): readonly H
 
 const sum = (answer: SeriesAnswer, only: (label: string) => boolean) =>
   answer.series
-    .filter((one) => only(one.labels['significance'] ?? ''))
+    .filter((one) => only(one.labels.significance ?? ''))
     .flatMap((one) => one.points)
     .reduce((total, [, value]) => total + (value ?? 0), 0)
 
