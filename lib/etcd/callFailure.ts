@@ -34,14 +34,15 @@ export async function explainFailure(failure: Failure): Promise<ScopeError> {
   const at = endpoint.authority
   const said = explainAnswer(failure)
   if (said) return said
+  // A connection that stands but stays silent needs no second look, which would only be silent for longer.
+  if (error.code === code.DEADLINE_EXCEEDED) {
+    return new ScopeError('UNREACHABLE', `No answer from ${at} within ${failure.deadlineMs / 1000} s.`)
+  }
   const asSocket = socketError(endpoint, new Error(error.details))
   if (asSocket && !/ECONNRESET|EPIPE/.test(error.details)) return asSocket
   const found = await probeFailure(endpoint, settings.tls)
   if (found) return found
   if (asSocket) return asSocket
-  if (error.code === code.DEADLINE_EXCEEDED) {
-    return new ScopeError('UNREACHABLE', `No answer from ${at} within ${failure.deadlineMs / 1000} s.`)
-  }
   if (error.code === code.UNAVAILABLE || error.code === code.CANCELLED || error.code === code.INTERNAL) {
     return new ScopeError('UNREACHABLE', `The connection to ${at} was lost.`, { detail: { cause: error.details } })
   }

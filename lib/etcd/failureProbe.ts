@@ -15,7 +15,12 @@ export async function probeFailure(endpoint: Endpoint, tls: TlsSettings | null):
   const tcp = await tcpFailure(endpoint)
   if (tcp) return socketError(endpoint, tcp)
   const secured = await tlsFailure(endpoint, endpoint.secure ? tls : null)
-  if (endpoint.secure) return secured ? tlsError(endpoint, secured) : null
+  if (endpoint.secure) {
+    if (secured && /ECONNRESET|EPIPE/.test(codeOf(secured)) && (await answersPlainHttp(endpoint))) {
+      return new ScopeError('TLS', plainHttpSentence(endpoint))
+    }
+    return secured ? tlsError(endpoint, secured) : null
+  }
   // A plain endpoint on which a TLS handshake works is an https one.
   return secured === null || isCertificateProblem(codeOf(secured))
     ? new ScopeError('TLS', `${endpoint.authority} speaks https: write https:// before it in ETCDCTL_ENDPOINTS.`)
@@ -47,7 +52,7 @@ function tcpFailure(endpoint: Endpoint): Promise<Error | null> {
       socket.destroy()
       resolve(error)
     }
-    socket.setTimeout(probeDeadlineMs, () => done(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })))
+    socket.setTimeout(probeDeadlineMs, () => done(coded('ETIMEDOUT', 'no answer')))
     socket.once('connect', () => done(null))
     socket.once('error', done)
   })
@@ -71,12 +76,16 @@ function tlsFailure(endpoint: Endpoint, tls: TlsSettings | null): Promise<Error 
       socket.destroy()
       resolve(error)
     }
-    socket.setTimeout(probeDeadlineMs, () => done(null))
+    let shaken = false
+    socket.once('secureConnect', () => {
+      shaken = true
+    })
+    socket.setTimeout(probeDeadlineMs, () => done(shaken ? null : coded('ETIMEDOUT', 'no answer')))
     // With TLS 1.3 a missing client certificate is refused after the handshake: the server's first bytes (its HTTP/2
     // settings) or its alert decide.
     socket.once('data', () => done(null))
     socket.once('error', done)
-    socket.once('close', () => done(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
+    socket.once('close', () => done(coded('ECONNRESET', 'closed')))
   })
 }
 
@@ -113,12 +122,39 @@ function tlsError(endpoint: Endpoint, error: Error): ScopeError {
           : /ALERT|HANDSHAKE_FAILURE|CERTIFICATE_REQUIRED|BAD_CERTIFICATE|alert (bad|unknown|certificate)/i.test(text)
             ? `${at} refused the client certificate: it asks for one signed by its own CA (ETCDCTL_CERT, ETCDCTL_KEY).`
             : /WRONG_VERSION_NUMBER|packet length too long/i.test(text)
-              ? `${at} does not speak TLS: write http:// before it in ETCDCTL_ENDPOINTS.`
+              ? plainHttpSentence(endpoint)
               : null
   if (sentence) return new ScopeError('TLS', sentence, { cause: error })
   return (
     socketError(endpoint, error) ?? new ScopeError('TLS', `TLS with ${at} failed: ${error.message}.`, { cause: error })
   )
+}
+
+function plainHttpSentence(endpoint: Endpoint): string {
+  return `${endpoint.authority} does not speak TLS: write http:// before it in ETCDCTL_ENDPOINTS.`
+}
+
+/** A TLS server may answer plain http too, but only to say that it is one. */
+function answersPlainHttp(endpoint: Endpoint): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectTcp({ host: endpoint.host, port: endpoint.port })
+    const done = (answer: boolean) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.setTimeout(probeDeadlineMs, () => done(false))
+    socket.once('error', () => done(false))
+    socket.once('close', () => done(false))
+    socket.once('data', (chunk: Buffer) => {
+      const text = chunk.toString('latin1')
+      done(text.startsWith('HTTP/1.') && !text.includes('HTTPS server'))
+    })
+    socket.write(`GET /health HTTP/1.1\r\nHost: ${endpoint.authority}\r\nConnection: close\r\n\r\n`)
+  })
+}
+
+function coded(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code })
 }
 
 function codeOf(error: Error): string {

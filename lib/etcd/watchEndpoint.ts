@@ -95,12 +95,15 @@ async function runStream(
   stream = await connection.openWatch({
     onResponse: (response) => {
       try {
-        silence.sinceMs = clock.nowMs()
+        const before = assembly.through
         if (response.created && !response.canceled && !opened.value) {
           opened.value = true
           stay.onOpen(header)
         }
         assembly.accept(response)
+        // A progress that brings nothing new is no sign of life: a member that lags forever would answer like that.
+        const isNews = response.created || response.events.length > 0 || assembly.through > before
+        if (isNews) silence.sinceMs = clock.nowMs()
         if (stay.isFull()) stream?.pause()
       } catch (error) {
         fail(error)
