@@ -44,6 +44,7 @@ export function appendInTransaction(parts: WriteParts, batch: AppendBatch): Appe
 function refuseBroken(batch: AppendBatch, state: EpochState): void {
   if (batch.through < state.cursor) broken(`its end ${batch.through} lies before the cursor ${state.cursor}`)
   let previous: ChangeInput | null = null
+  const keys = new Set<string>()
   for (const change of batch.changes) {
     if (change.revision <= state.cursor)
       broken(`revision ${change.revision} is stored already (cursor ${state.cursor})`)
@@ -54,6 +55,10 @@ function refuseBroken(batch: AppendBatch, state: EpochState): void {
     if (change.ordinal !== expected) {
       broken(`revision ${change.revision} has ordinal ${change.ordinal} where ${expected} is due`)
     }
+    if (opens) keys.clear()
+    const key = Buffer.from(change.key.buffer, change.key.byteOffset, change.key.byteLength).toString('latin1')
+    if (keys.has(key)) broken(`a key changes twice in revision ${change.revision}`)
+    keys.add(key)
     previous = change
   }
 }

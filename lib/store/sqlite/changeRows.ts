@@ -25,7 +25,7 @@ export function createChangeRowWriter(
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const newestValue = statements.raw(
-    'SELECT value_id FROM change WHERE key_id = ? AND epoch_id = ? ORDER BY revision DESC LIMIT 1',
+    'SELECT value_id FROM change INDEXED BY change_key WHERE key_id = ? AND epoch_id = ? ORDER BY revision DESC LIMIT 1',
   )
 
   return {

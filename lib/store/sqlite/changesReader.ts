@@ -68,7 +68,9 @@ export function createChangesReader(parts: {
 
   /** Ids of the keys that the filter allows, or null when they are too many (or all). */
   async function fewKeys(cluster: ClusterRef, filter: ChangeFilter, sql: FilterSql): Promise<number[] | null> {
-    if (filter.key !== undefined) return selectKeys(sql, '', [])
+    // One key, or the keys of a resource: an index leads straight to them.
+    const led = filter.key !== undefined || (filter.resources?.[0] !== undefined && filter.name === undefined)
+    if (led) return selectKeys(sql, '', [])
     const narrowed = [filter.keyRange, filter.name, filter.resources?.[0], filter.namespaces?.[0]]
     if (narrowed.every((one) => one === undefined)) return null
     const ids: number[] = []

@@ -52,7 +52,7 @@ export function createKeysReader(parts: { statements: Statements; epochs: EpochR
       .raw(
         `SELECT branch, cut = 0, count(size), sum(size) FROM
            (SELECT CASE WHEN cut = 0 THEN key ELSE substr(key, 1, ${step.prefixLength} + cut) END AS branch, cut,
-              (SELECT iif(op = ${OP_DELETE}, NULL, value_bytes) FROM change
+              (SELECT iif(op = ${OP_DELETE}, NULL, value_bytes) FROM change INDEXED BY change_key
                WHERE key_id = id AND epoch_id = ? AND revision <= ? ORDER BY revision DESC LIMIT 1) AS size
             FROM (SELECT id, key, instr(substr(key, ${step.prefixLength + 1}), ?) AS cut FROM key
                   WHERE cluster_id = ? AND key >= ? ${below(step.to)}))
@@ -119,7 +119,8 @@ const boundOf = (to: Uint8Array): Uint8Array[] => (to.byteLength === 0 ? [] : [t
 function newestPerKey(to: Uint8Array): string {
   return `FROM key AS k INDEXED BY key_cluster_id_key_key
     CROSS JOIN change AS c ON c.epoch_id = ? AND c.key_id = k.id AND c.revision =
-      (SELECT revision FROM change WHERE key_id = k.id AND epoch_id = ? AND revision <= ? ORDER BY revision DESC LIMIT 1)
+      (SELECT revision FROM change INDEXED BY change_key
+       WHERE key_id = k.id AND epoch_id = ? AND revision <= ? ORDER BY revision DESC LIMIT 1)
     WHERE k.cluster_id = ? AND k.key >= ? ${to.byteLength === 0 ? '' : 'AND k.key < ?'} AND c.op <> ${OP_DELETE}`
 }
 

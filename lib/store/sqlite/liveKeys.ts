@@ -24,7 +24,7 @@ export async function liveKeys(
      FROM (SELECT id, key FROM key WHERE cluster_id = ? AND key >= ? ${bounded ? 'AND key < ?' : ''}
            ORDER BY key LIMIT ${keysPerStep}) AS k
      LEFT JOIN change AS c ON c.key_id = k.id AND c.epoch_id = ? AND c.revision =
-       (SELECT max(revision) FROM change WHERE key_id = k.id AND epoch_id = ?)
+       (SELECT max(revision) FROM change INDEXED BY change_key WHERE key_id = k.id AND epoch_id = ?)
      ORDER BY k.key`,
   )
   const live: LiveKey[] = []
@@ -54,7 +54,7 @@ export function newestVersions(
   keys: readonly Uint8Array[],
 ): KeyVersion[] {
   const select = parts.statements.big(
-    `SELECT revision, version, op, value_id, fingerprint FROM change
+    `SELECT revision, version, op, value_id, fingerprint FROM change INDEXED BY change_key
      WHERE key_id = ? AND epoch_id = ? ORDER BY revision DESC LIMIT 1`,
   )
   const newest: KeyVersion[] = []

@@ -19,9 +19,11 @@ export function appendResyncInTransaction(
   owners.check(clusterId, batch.ownership)
   const state = epochs.present(clusterId, batch.epoch)
   const newestOfKey = statements.big(
-    'SELECT revision, op FROM change WHERE key_id = ? AND epoch_id = ? ORDER BY revision DESC LIMIT 1',
+    'SELECT revision, op FROM change INDEXED BY change_key WHERE key_id = ? AND epoch_id = ? ORDER BY revision DESC LIMIT 1',
   )
-  const sameRevision = statements.raw('SELECT 1 FROM change WHERE key_id = ? AND epoch_id = ? AND revision = ?')
+  const sameRevision = statements.raw(
+    'SELECT 1 FROM change INDEXED BY change_key WHERE key_id = ? AND epoch_id = ? AND revision = ?',
+  )
   const lastOrdinal = statements.raw('SELECT max(ordinal) FROM change WHERE epoch_id = ? AND revision = ?')
 
   const isStored = (change: ChangeInput): boolean => {

@@ -16,7 +16,7 @@ export function createValueAt(parts: {
 }): RecordReader['valueAt'] {
   const { statements, epochs, labels, values } = parts
   const select = statements.big(
-    `SELECT ${changeColumns} FROM key AS k CROSS JOIN change AS c ON c.key_id = k.id
+    `SELECT ${changeColumns} FROM key AS k CROSS JOIN change AS c INDEXED BY change_key ON c.key_id = k.id
      WHERE k.cluster_id = ? AND k.key = ? AND c.epoch_id = ? AND c.revision <= ? ORDER BY c.revision DESC LIMIT 1`,
   )
   return async (cluster, epoch, key, revision) => {

@@ -119,7 +119,7 @@ export function createValueWriter(statements: Statements): ValueWriter {
       encoded.bytes,
     )
     // Copied: the collector's bytes are a window on a whole network message, which must not stay alive for it.
-    return { id: Number(lastInsertRowid), raw: Uint8Array.from(value), hash, depth }
+    return { id: Number(lastInsertRowid), raw: new Uint8Array(value), hash, depth }
   }
 
   return {

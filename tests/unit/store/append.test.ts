@@ -25,7 +25,7 @@ describe('append', () => {
       'a key that changes twice in one revision',
       [change({ revision: 2n, key: bytes('k') }), change({ revision: 2n, ordinal: 1, key: bytes('k') })],
       2n,
-      /guarantee/,
+      /changes twice in revision 2/,
     ],
   ])('refuses %s', async (_, changes, through, message) => {
     const { append, reader, cluster } = await testRecord()

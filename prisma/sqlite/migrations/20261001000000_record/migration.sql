@@ -107,8 +107,9 @@ CREATE TABLE "change" (
     "summary" TEXT,
     PRIMARY KEY ("epoch_id", "revision", "ordinal")
 ) WITHOUT ROWID;
--- History of a key, its value at a revision, and the keys at a revision; unique: a key changes once a revision.
-CREATE UNIQUE INDEX "change_key" ON "change"("key_id", "epoch_id", "revision");
+-- History of a key, its value at a revision, and the keys at a revision. Operation and size ride along (one byte a
+-- change), so that counting a keyspace never leaves the index. That a key changes once a revision, the writer checks.
+CREATE INDEX "change_key" ON "change"("key_id", "epoch_id", "revision", "op", "value_bytes");
 -- What people look at first; heartbeats and status churn are far more and need no index.
 CREATE INDEX "change_meant" ON "change"("epoch_id", "revision") WHERE "significance" IN (0, 2);
 
