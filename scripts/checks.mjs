@@ -3,7 +3,7 @@ import { runStep, say, seconds } from './runStep.mjs'
 
 /** The checks that need no program running. The same list is CI's first step. */
 export const staticChecks = [
-  { name: 'Biome', args: [bin('@biomejs/biome/bin/biome'), 'ci', '--no-errors-on-unmatched', '.'] },
+  { name: 'Biome', args: [bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--no-errors-on-unmatched', '.'] },
   { name: 'compiler', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', '.'] },
   {
     name: 'import rules',

@@ -32,7 +32,9 @@ export async function ensureInstalled() {
   }
   // Where npm runs this script it names itself; otherwise the one in PATH.
   const npm = process.env.npm_execpath
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  // Not `npm ci`: it refuses a lock file without the entries of other platforms, which registries that do not carry
+  // those platforms produce. This installs the same locked versions, checks the same hashes and writes no lock file.
+  const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   const options = { cwd: projectDir, env: { ...quietEnv, CI: 'true' } }
   if (npm?.endsWith('.js')) await mustStep('Installing packages', process.execPath, [npm, ...args], options)
   else await mustStep('Installing packages', 'npm', args, options)
