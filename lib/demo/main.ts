@@ -24,8 +24,8 @@ async function main(): Promise<void> {
   if (abort.signal.aborted) return
   const wished = Number(process.env.ETCDSCOPE_DEMO_SEED ?? '')
   const seed = Number.isInteger(wished) && wished > 0 ? wished : Math.floor(Math.random() * 1_000_000) + 1
-  log(`  demo      a real etcd cluster of three members with a made-up shop on it (seed ${seed})`)
   const demo = await startDemo({ folder, seed, signal: abort.signal, log, env: process.env })
+  log(`  demo      a real etcd cluster of three members with a made-up shop on it (seed ${seed})`)
   report({ type: 'ready', endpoints: demo.endpoints })
   await new Promise<void>((resolve) => {
     if (abort.signal.aborted) resolve()
