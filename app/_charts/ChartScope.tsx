@@ -8,6 +8,7 @@ import { useRevisionsAt } from '../_client/useRevisions'
 import { recordGaps } from './prepareGaps'
 import type { ChartMark } from './prepareMarks'
 import type { ChartGap } from './prepareSeries'
+import { useSame } from './useSame'
 import { type Anchor, revisionScale, roundMoments, timeScale, type XScale } from './xScale'
 
 /**
@@ -31,6 +32,7 @@ export function useChartScope(): Scope {
 }
 
 const noMarks: readonly ChartMark[] = []
+const noAnchors: readonly Anchor[] = []
 const ANCHORS = 12
 
 export interface ChartScopeProps {
@@ -52,7 +54,7 @@ export function ChartScope({ cluster, span: given, marks = noMarks, gaps, childr
     () => (range.axis === 'revision' ? (revisionScale(span, anchors) ?? timeScale(span)) : timeScale(span)),
     [range.axis, span, anchors],
   )
-  const shownGaps = useMemo(() => gaps ?? recordGaps(data, span), [gaps, data, span])
+  const shownGaps = useSame(useMemo(() => gaps ?? recordGaps(data, span), [gaps, data, span]))
   const zoomTo = given === undefined ? range.zoomTo : null
   const scope = useMemo(
     () => ({ cluster, scale, gaps: shownGaps, marks, zoomTo }),
@@ -69,9 +71,11 @@ function useAnchors(cluster: string | null, span: Span, storedRevision: string |
   const revisions = useRevisionsAt(cluster, cluster === null ? [] : around)
   const key = [...revisions].join(' ')
   return useMemo(() => {
+    // The head moves all the time; a scale by time must not move with it.
+    if (cluster === null) return noAnchors
     const anchors = [...revisions].map(([ms, revision]) => ({ ms, revision: Number(revision) }))
     if (storedRevision !== null && nowMs <= span.toMs + stepMs)
       anchors.push({ ms: nowMs, revision: Number(storedRevision) })
     return anchors
-  }, [key, storedRevision, nowMs, span.toMs, stepMs])
+  }, [cluster === null, key, storedRevision, nowMs, span.toMs, stepMs])
 }

@@ -2,6 +2,7 @@
 
 import { formatMetric } from '../_client/format'
 import { useUrlList } from '../_client/useUrlState'
+import { useChartScope } from './ChartScope'
 import { useCursor } from './cursor'
 import { formatInUnit, type ValueAxis } from './prepareAxis'
 import { type ChartSeries, newestValue, valueAt } from './prepareSeries'
@@ -45,7 +46,9 @@ const REACH_STEPS = 3
 /** The value of a series under the cursor; without one, its newest. Null when nothing was measured there. */
 export function useReading(series: ChartSeries): number | null {
   const ms = useCursor()
+  const { gaps } = useChartScope()
   if (ms === null) return newestValue(series)
+  if (gaps.some((gap) => ms > gap.fromMs && ms < gap.toMs)) return null
   const [first, second] = series.points
   const stepMs = first !== undefined && second !== undefined ? second[0] - first[0] : 0
   return valueAt(series, ms, stepMs * REACH_STEPS)

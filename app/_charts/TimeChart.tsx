@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useMemo } from 'react'
+import { memo, type ReactNode, useMemo } from 'react'
 import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts'
 import { useChartScope } from './ChartScope'
 import { Legend, useIsolation } from './Legend'
@@ -102,7 +102,8 @@ interface DrawingProps {
   readonly height: number
 }
 
-function Drawing({ kind, rows, series, axis, width, height }: DrawingProps) {
+/** Drawing is the costly part: it happens again only when what is drawn changed. */
+const Drawing = memo(function Drawing({ kind, rows, series, axis, width, height }: DrawingProps) {
   const { isFaded } = useIsolation()
   const type = kind === 'step' ? 'stepAfter' : 'linear'
   return (
@@ -155,7 +156,7 @@ function Drawing({ kind, rows, series, axis, width, height }: DrawingProps) {
       })}
     </ComposedChart>
   )
-}
+})
 
 /** A log axis has no place for zero: it stands at the lowest tick. */
 function drawable(value: ChartRow['values'][number] | undefined, axis: ValueAxis): number | [number, number] | null {

@@ -1,7 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
-import type { LeaderChange, Member } from '../../../../../lib/contract'
+import type { LeaderChange } from '../../../../../lib/contract'
 import { ChartScope, useChartScope } from '../../../../_charts/ChartScope'
 import { Lanes } from '../../../../_charts/Lanes'
 import { laneWords } from '../../../../_charts/prepareLanes'
@@ -13,13 +13,14 @@ import { MarkTag } from '../../../../_ui/MarkTag'
 import { Panel } from '../../../../_ui/Panel'
 import { queryState } from '../../../../_ui/States'
 import { ActivityTrack, MetricTracks } from './MetricTracks'
+import type { NamedMember } from './memberNames'
 import { windowsOf } from './prepareComparison'
 import { withLeaderless } from './prepareStates'
 import { useUnobserved } from './useUnobserved'
 
 export interface LeaderPanelProps {
   readonly cluster: string
-  readonly members: readonly Member[]
+  readonly members: readonly NamedMember[]
   /** Of the page's range. */
   readonly changes: readonly LeaderChange[]
   readonly selected: LeaderChange | null

@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react'
 import type { LeaderChange } from '../../../../../lib/contract'
+import { useSame } from '../../../../_charts/useSame'
 import { formatDuration } from '../../../../_client/format'
 import { useCluster, useLeaderChanges, useMembers } from '../../../../_client/queries'
 import { useRange } from '../../../../_client/range'
@@ -31,6 +32,7 @@ export function MembersScreen({ cluster: name }: { cluster: string }) {
   const [term, setTerm] = useUrlParam('change')
   const selected = useSelectedChange(name, term)
   const ordered = useMemo(() => inOrder(members.data ?? []), [members.data])
+  const named = useSame(ordered.map(({ id, name: own }) => ({ id, name: own })))
   const blocked = queryState(members, { failed: 'The members could not be read' })
   if (blocked !== null || cluster === undefined) return <div className="panel">{blocked}</div>
   const verdict = prepareVerdict({
@@ -64,14 +66,14 @@ export function MembersScreen({ cluster: name }: { cluster: string }) {
         >
           <LeaderPanel
             cluster={name}
-            members={ordered}
+            members={named}
             changes={changes.data ?? noChanges}
             selected={selected.change}
             onSelect={setTerm}
           />
           <MembersTable cluster={cluster} members={ordered} />
           <div className="grid-12">
-            <RoundTripPanel cluster={name} members={ordered} />
+            <RoundTripPanel cluster={name} members={named} />
             <DatabasePanel cluster={cluster} />
           </div>
           <ChangesList query={changes} selectedTerm={term} onSelect={setTerm} />

@@ -2,7 +2,7 @@
 
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { Member, SeriesAnswer } from '../../../../../lib/contract'
+import type { SeriesAnswer } from '../../../../../lib/contract'
 import type { Band, Threshold } from '../../../../_charts/Overlays'
 import { type ChartSeries, stepForSpan } from '../../../../_charts/prepareSeries'
 import { TimeChart } from '../../../../_charts/TimeChart'
@@ -10,6 +10,7 @@ import { useActivity, useSeries } from '../../../../_client/queries'
 import { useRange } from '../../../../_client/range'
 import { queryState } from '../../../../_ui/States'
 import { memberMetrics, ROUND_TRIP_EVERY_MS, ROUND_TRIP_REACH_MS } from './memberMetrics'
+import type { NamedMember } from './memberNames'
 import { isUnmeasured, memberSeries, ratePerSecond, worstSeries } from './prepareMemberSeries'
 
 interface Bands {
@@ -21,7 +22,11 @@ const fsyncWarns: readonly Threshold[] = [{ value: 0.5, label: 'warns at 500 ms'
 const commitWarns: readonly Threshold[] = [{ value: 0.25, label: 'warns at 250 ms', severity: 'warn' }]
 const roundTripWarns: readonly Threshold[] = [{ value: 0.15, label: 'warns at 150 ms', severity: 'warn' }]
 
-export function MetricTracks({ cluster, members, bands }: Bands & { cluster: string; members: readonly Member[] }) {
+export function MetricTracks({
+  cluster,
+  members,
+  bands,
+}: Bands & { cluster: string; members: readonly NamedMember[] }) {
   const shared = { cluster, members, bands }
   return (
     <>
@@ -72,7 +77,7 @@ function stateOf(query: UseQueryResult<SeriesAnswer>, series: readonly ChartSeri
 
 interface LatencyTrackProps extends Bands {
   readonly cluster: string
-  readonly members: readonly Member[]
+  readonly members: readonly NamedMember[]
   readonly title: string
   readonly metric: string
   readonly heightPx: number

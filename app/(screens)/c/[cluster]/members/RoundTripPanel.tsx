@@ -1,18 +1,17 @@
 'use client'
 
 import { useMemo } from 'react'
-import type { Member } from '../../../../../lib/contract'
 import { exactNumber, formatDuration } from '../../../../_client/format'
 import { useSeries } from '../../../../_client/queries'
 import { Panel } from '../../../../_ui/Panel'
 import { EmptyState, queryState } from '../../../../_ui/States'
 import { memberMetrics, recently } from './memberMetrics'
-import { memberName, shortNames } from './memberNames'
+import { memberName, type NamedMember, shortNames } from './memberNames'
 import { type MatrixCell, prepareMatrix } from './prepareMatrix'
 
 const STEP_MS = 60_000
 
-export function RoundTripPanel({ cluster, members }: { cluster: string; members: readonly Member[] }) {
+export function RoundTripPanel({ cluster, members }: { cluster: string; members: readonly NamedMember[] }) {
   const query = useSeries(cluster, { metric: memberMetrics.roundTrip, ...recently, stepMs: STEP_MS, agg: 'p99' })
   const rows = useMemo(() => prepareMatrix(query.data, members), [query.data, members])
   const shorts = shortNames(members.map(memberName))

@@ -2,13 +2,16 @@ import type { Member } from '../../../../../lib/contract'
 
 /** Members as people call them, in one order on all parts of the screen. Pure. */
 
+/** What charts need of a member. It stays the same object while the figures beside it move each second. */
+export type NamedMember = Pick<Member, 'id' | 'name'>
+
 /** A member that was added but never started has no name yet. */
-export function memberName(member: Pick<Member, 'id' | 'name'>): string {
+export function memberName(member: NamedMember): string {
   return member.name === '' ? member.id : member.name
 }
 
 /** By name, numbers by value: the order fixes the colours, so it must not depend on who leads. */
-export function inOrder<T extends Pick<Member, 'id' | 'name'>>(members: readonly T[]): readonly T[] {
+export function inOrder<T extends NamedMember>(members: readonly T[]): readonly T[] {
   return [...members].sort((a, b) => memberName(a).localeCompare(memberName(b), 'en', { numeric: true }))
 }
 

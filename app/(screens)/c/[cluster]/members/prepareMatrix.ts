@@ -1,5 +1,5 @@
-import type { Member, SeriesAnswer } from '../../../../../lib/contract'
-import { memberName } from './memberNames'
+import type { SeriesAnswer } from '../../../../../lib/contract'
+import { memberName, type NamedMember } from './memberNames'
 import { largest } from './prepareMemberSeries'
 
 /** Peer round trips as a matrix, from row to column. Pure. */
@@ -15,7 +15,7 @@ export interface MatrixCell {
 }
 
 export interface MatrixRow {
-  readonly member: Member
+  readonly member: NamedMember
   readonly cells: readonly MatrixCell[]
 }
 
@@ -24,14 +24,14 @@ const shadesFromSeconds = [0.001, 0.005, 0.02, 0.05]
 export const ROUND_TRIP_WARN_SECONDS = 0.15
 const ROUND_TRIP_CRITICAL_SECONDS = 1
 
-export function prepareMatrix(answer: SeriesAnswer | undefined, members: readonly Member[]): readonly MatrixRow[] {
+export function prepareMatrix(answer: SeriesAnswer | undefined, members: readonly NamedMember[]): readonly MatrixRow[] {
   return members.map((member) => ({
     member,
     cells: members.map((peer) => cellOf(answer, member, peer)),
   }))
 }
 
-function cellOf(answer: SeriesAnswer | undefined, from: Member, to: Member): MatrixCell {
+function cellOf(answer: SeriesAnswer | undefined, from: NamedMember, to: NamedMember): MatrixCell {
   const self = from.id === to.id
   const seconds = self ? null : worst(answer, from, to)
   const known = seconds ?? 0
@@ -45,7 +45,7 @@ function cellOf(answer: SeriesAnswer | undefined, from: Member, to: Member): Mat
 }
 
 /** The API names the peer; before it knows the name, the id stands there. */
-function worst(answer: SeriesAnswer | undefined, from: Member, to: Member): number | null {
+function worst(answer: SeriesAnswer | undefined, from: NamedMember, to: NamedMember): number | null {
   const lists = (answer?.series ?? [])
     .filter(({ labels }) => labels.member_id === from.id && (labels.to === memberName(to) || labels.to === to.id))
     .map(({ points }) => points)

@@ -1,6 +1,6 @@
-import type { Member, SeriesAnswer } from '../../../../../lib/contract'
+import type { SeriesAnswer } from '../../../../../lib/contract'
 import { type ChartSeries, seriesLook } from '../../../../_charts/prepareSeries'
-import { memberName, shortNames } from './memberNames'
+import { memberName, type NamedMember, shortNames } from './memberNames'
 
 /** From the API's series to the tracks' lines: one line a member, in its colour, missing stays missing. Pure. */
 
@@ -56,7 +56,7 @@ const SAMPLE_REACH_MS = 15_000
 /** One line a member, in the members' order; of several series of one member (one a peer) the worst counts. */
 export function memberSeries(
   answer: SeriesAnswer | undefined,
-  members: readonly Member[],
+  members: readonly NamedMember[],
   reachMs = SAMPLE_REACH_MS,
 ): readonly ChartSeries[] {
   const names = shortNames(members.map(memberName))
@@ -68,7 +68,7 @@ export function memberSeries(
   }))
 }
 
-function seriesOf(answer: SeriesAnswer | undefined, member: Pick<Member, 'id' | 'name'>) {
+function seriesOf(answer: SeriesAnswer | undefined, member: NamedMember) {
   const own = answer?.series.filter(({ labels }) => labels.member_id === member.id) ?? []
   return own.map(({ points }) => points)
 }

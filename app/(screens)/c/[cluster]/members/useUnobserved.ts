@@ -4,6 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { MemberState } from '../../../../../lib/contract'
 import type { ChartGap } from '../../../../_charts/prepareSeries'
+import { useSame } from '../../../../_charts/useSame'
 import { useRange } from '../../../../_client/range'
 import { unobserved } from './prepareStates'
 
@@ -12,5 +13,5 @@ export function useUnobserved(states: UseQueryResult<MemberState[]>): readonly C
   const { span } = useRange()
   const { data, dataUpdatedAt: askedMs } = states
   // What was not asked yet is not unobserved: the last gap ends where the answer does.
-  return useMemo(() => unobserved(data, span, askedMs), [data, span, askedMs])
+  return useSame(useMemo(() => unobserved(data, span, askedMs), [data, span, askedMs]))
 }
