@@ -127,11 +127,17 @@ describe('a page that is open', () => {
 
 describe('what a value was', () => {
   it('shows the difference of two versions', async () => {
-    const { page, errors } = await openPage('/c/default/history?key=%2Fapp%2Fconfig%2Fpayments.json')
-    await page.locator('main').getByText(/18/).first().waitFor()
+    const { page, errors } = await openPage('/c/default/history/object?key=%2Fapp%2Fconfig%2Fpayments.json')
+    const main = page.locator('main')
+    await main
+      .getByText(/"max": 9/)
+      .first()
+      .waitFor()
+    await main
+      .getByText(/"max": 18/)
+      .first()
+      .waitFor()
     expect(errors).toEqual([])
-    const text = await page.locator('main').innerText()
-    expect(text).toContain('payments.json')
     await page.close()
   })
 
@@ -145,8 +151,11 @@ describe('what a value was', () => {
     expect(await page.content()).not.toContain('canary-secret-value')
     const value = await fetch(`${product.address}/api/v1/clusters/default/value?key=/registry/secrets/shop/login`)
     expect(await value.text()).not.toContain('canary-secret-value')
-    const database = await readFile(product.databaseUrl.replace('file:', ''))
-    expect(database.includes('canary-secret-value')).toBe(false)
+    for (const suffix of ['', '-wal']) {
+      const file = await readFile(`${product.databaseUrl.replace('file:', '')}${suffix}`)
+      expect(file.includes('canary-secret-value')).toBe(false)
+    }
+    expect(product.output.join('\n')).not.toContain('canary-secret-value')
     await page.close()
   })
 })
