@@ -7,10 +7,8 @@ import {
   api,
   type ChangesParams,
   type DiffParams,
-  type KeyName,
   type KeysParams,
   type LedgerParams,
-  type PageParams,
   type RangeParams,
   type SeriesParams,
   type ValueParams,
@@ -117,25 +115,21 @@ export const useKeys = (cluster: string, params: KeysParams, { enabled = true }:
     enabled,
   })
 
+/** What was recorded at a revision never changes: no frame reads it again, however large it is. */
+const topicOf = (...moments: readonly (string | undefined)[]) =>
+  moments.every((moment) => moment !== undefined && /^\d{1,19}$/.test(moment)) ? 'recorded' : 'changes'
+
 export const useValue = (cluster: string, params: ValueParams, { enabled = true }: Off = {}) =>
   useQuery({
-    queryKey: ['changes', cluster, 'value', params],
+    queryKey: [topicOf(params.at), cluster, 'value', params],
     queryFn: ({ signal }) => api.value(cluster, params, signal),
-    ...shared,
-    enabled,
-  })
-
-export const useKeyHistory = (cluster: string, params: KeyName & PageParams, { enabled = true }: Off = {}) =>
-  useQuery({
-    queryKey: ['changes', cluster, 'history', params],
-    queryFn: ({ signal }) => api.history(cluster, params, signal),
     ...shared,
     enabled,
   })
 
 export const useDiff = (cluster: string, params: DiffParams, { enabled = true }: Off = {}) =>
   useQuery({
-    queryKey: ['changes', cluster, 'diff', params],
+    queryKey: [topicOf(params.from, params.to), cluster, 'diff', params],
     queryFn: ({ signal }) => api.diff(cluster, params, signal),
     ...shared,
     enabled,
