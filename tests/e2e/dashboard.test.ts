@@ -48,7 +48,7 @@ const screens = [
   { path: '/', title: 'Overview', words: /3 of 3 members healthy/ },
   { path: '/c/default/members', title: 'Members', words: /3 of 3 members healthy, tolerates 1 failure/ },
   { path: '/c/default/revisions', title: 'Revisions', words: /changes\/s/ },
-  { path: '/c/default/history', title: 'History', words: /payments\.json/ },
+  { path: '/c/default/history', title: 'History', words: /app\/items/ },
   { path: '/c/default/keys', title: 'Keys', words: /\d+ keys/ },
 ] as const
 
