@@ -62,7 +62,7 @@ export function Lanes({ label, states, order, onOpenMark, selectedMarkId, markTi
                 title={segment.label}
                 style={{ left: `${segment.from * 100}%`, width: `${segment.width * 100}%` }}
               >
-                {segment.words !== '' && segment.width * width > 64 && <em>{segment.words}</em>}
+                <Words words={segment.words} widthPx={segment.width * width} />
               </div>
             ))}
           </div>
@@ -77,6 +77,16 @@ export function Lanes({ label, states, order, onOpenMark, selectedMarkId, markTi
       </div>
     </div>
   )
+}
+
+/** Mean width of a letter in a bar, and the room at its ends. */
+const CHAR_PX = 5.8
+const ENDS_PX = 16
+
+/** All the words where they fit, else the first of them ("leader"), else none: never cut in the middle. */
+function Words({ words, widthPx }: { words: string; widthPx: number }) {
+  const fitting = [words, words.split(' ')[0] ?? ''].find((some) => some.length * CHAR_PX + ENDS_PX <= widthPx)
+  return fitting === undefined || fitting === '' ? null : <em>{fitting}</em>
 }
 
 interface MarkRowProps {

@@ -227,14 +227,14 @@ describe('the rows of the table', () => {
       member('b', { raftIndex: '9007199254740996' }),
       silent('c'),
     ]
-    const rows = prepareMembers(clusterOf(members), members, none)
+    const rows = prepareMembers(clusterOf(members), members, none, null)
     expect(rows.map((row) => row.raftLag)).toEqual([3n, 0n, null])
     expect(rows.map((row) => row.role)).toEqual(['follower', 'leader', 'not answering'])
   })
 
   it('gives the leader, and nobody else, its since', () => {
     const members = threeMembers()
-    const rows = prepareMembers(clusterOf(members), members, none)
+    const rows = prepareMembers(clusterOf(members), members, none, '2026-03-10T13:21:00.000Z')
     expect(rows.map((row) => row.since !== null)).toEqual([false, true, false])
   })
 
@@ -251,7 +251,7 @@ describe('the rows of the table', () => {
       },
     ])
     const cluster = clusterOf(members, { alarms: [{ memberId: '1a', type: 'NOSPACE' }] })
-    const [a, b] = prepareMembers(cluster, members, { ...none, fsync })
+    const [a, b] = prepareMembers(cluster, members, { ...none, fsync }, null)
     expect(a).toMatchObject({ fsyncSeconds: 0.009, alarms: ['NOSPACE'] })
     expect(b).toMatchObject({ fsyncSeconds: null, alarms: [] })
   })
@@ -259,7 +259,7 @@ describe('the rows of the table', () => {
   it('does not pass off an old measurement of a silent member as now', () => {
     const members = [member('a'), member('b'), silent('c')]
     const fsync = answer([{ labels: ofMemberLabels('c'), points: [[0, 0.004]] }])
-    expect(prepareMembers(clusterOf(members), members, { ...none, fsync })[2]?.fsyncSeconds).toBeNull()
+    expect(prepareMembers(clusterOf(members), members, { ...none, fsync }, null)[2]?.fsyncSeconds).toBeNull()
   })
 
   it('words known bugs once a version: one with its title, several by number and the newest fix', () => {

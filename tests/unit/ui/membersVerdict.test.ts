@@ -129,9 +129,20 @@ describe('the verdict on the members', () => {
     expect(verdict(threeMembers()).leader?.words).toMatch(/^since \d\d:\d\d:\d\d, 41 min, term 118$/)
   })
 
-  it('does not invent a beginning for a leader that led before the first look', () => {
+  describe('when the collector started after the leader', () => {
     const leader = { memberId: '1b', name: 'etcd-b', since: null }
-    expect(verdict(threeMembers(), { leader }).leader?.words).toBe('since before the record, term 118')
+    const words = (changes: readonly LeaderChange[]) => verdict(threeMembers(), { leader }, changes).leader?.words
+
+    it('takes the beginning from the recorded change to this term', () => {
+      expect(words([leaderChange()])).toMatch(/^since \d\d:\d\d:\d\d, 41 min, term 118$/)
+    })
+    it.each([
+      { name: 'no change recorded', changes: [] },
+      { name: 'a change to an earlier term', changes: [leaderChange({ term: '117' })] },
+      { name: 'a change to another member', changes: [leaderChange({ toMemberId: '1c' })] },
+    ])('does not invent a beginning: $name', ({ changes }) => {
+      expect(words(changes)).toBe('already when the collector began to watch, term 118')
+    })
   })
 
   it('names each member in trouble with its sentence and when it last answered', () => {

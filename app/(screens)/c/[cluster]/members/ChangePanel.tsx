@@ -66,7 +66,7 @@ function Incident({ cluster, change, onClose }: { cluster: string; change: Leade
         </LinkButton>
       }
     >
-      <div className="incident-move">
+      <div className="incident-move" ref={showWhereBelow}>
         <Move change={change} />
         <span className="dim">{termWords(change)}</span>
       </div>
@@ -96,6 +96,12 @@ function Incident({ cluster, change, onClose }: { cluster: string; change: Leade
       <NearbySection cluster={cluster} change={change} />
     </SidePanel>
   )
+}
+
+/** Where the panel stands below the content, opening it far up the page would otherwise seem to do nothing. */
+function showWhereBelow(inside: HTMLElement | null) {
+  if (inside === null || window.matchMedia('(min-width: 1100px)').matches) return
+  inside.closest('aside')?.scrollIntoView({ block: 'nearest' })
 }
 
 /** Elections missed between two looks still show: the term moved by more than one. */

@@ -16,7 +16,7 @@ import { DatabasePanel } from './DatabasePanel'
 import { LeaderPanel } from './LeaderPanel'
 import { MembersTable } from './MembersTable'
 import { inOrder } from './memberNames'
-import { prepareVerdict } from './prepareVerdict'
+import { leaderSince, prepareVerdict } from './prepareVerdict'
 import { RoundTripPanel } from './RoundTripPanel'
 import { useSelectedChange } from './useSelectedChange'
 import './members.css'
@@ -71,7 +71,11 @@ export function MembersScreen({ cluster: name }: { cluster: string }) {
             selected={selected.change}
             onSelect={setTerm}
           />
-          <MembersTable cluster={cluster} members={ordered} />
+          <MembersTable
+            cluster={cluster}
+            members={ordered}
+            leaderSince={leaderSince(cluster, changes.data ?? noChanges)}
+          />
           <div className="grid-12">
             <RoundTripPanel cluster={name} members={named} />
             <DatabasePanel cluster={cluster} />

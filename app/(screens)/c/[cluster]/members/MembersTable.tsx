@@ -17,8 +17,15 @@ import { troubleOf } from './prepareVerdict'
 
 const NOW_STEP_MS = 15_000
 
+export interface MembersTableProps {
+  readonly cluster: Cluster
+  readonly members: readonly Member[]
+  /** RFC 3339; null when nobody saw the leader's term begin. */
+  readonly leaderSince: string | null
+}
+
 /** The members as they are now, whatever range the page shows. */
-export function MembersTable({ cluster, members }: { cluster: Cluster; members: readonly Member[] }) {
+export function MembersTable({ cluster, members, leaderSince }: MembersTableProps) {
   const { nowMs } = useRange()
   const { only } = useIsolation()
   const p99 = (metric: string) => ({ metric, ...recently, stepMs: NOW_STEP_MS, agg: 'p99' as const })
@@ -26,8 +33,8 @@ export function MembersTable({ cluster, members }: { cluster: Cluster; members: 
   const commit = useSeries(cluster.name, p99(memberMetrics.commit)).data
   const roundTrip = useSeries(cluster.name, p99(memberMetrics.roundTrip)).data
   const rows = useMemo(
-    () => prepareMembers(cluster, members, { fsync, commit, roundTrip }),
-    [cluster, members, fsync, commit, roundTrip],
+    () => prepareMembers(cluster, members, { fsync, commit, roundTrip }, leaderSince),
+    [cluster, members, fsync, commit, roundTrip, leaderSince],
   )
   const chosen = rows.filter(({ member }) => only.includes(member.id))
   const columns = useMemo(() => memberColumns(nowMs), [nowMs])

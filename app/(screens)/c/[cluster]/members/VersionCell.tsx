@@ -39,12 +39,14 @@ export function VersionCell({ member }: { member: Member }) {
           collisionPadding={8}
           aria-label="Known bugs"
         >
-          <h3>Known bugs of etcd {version}</h3>
+          <h3>
+            Known bugs of etcd {version} <span>fixed in</span>
+          </h3>
           <ul>
             {knownBugs.map(({ title, fixedIn }) => (
               <li key={title}>
                 <span>{title}</span>
-                <small>fixed in {fixedIn}</small>
+                <small>{fixedIn}</small>
               </li>
             ))}
           </ul>

@@ -27,9 +27,10 @@ export interface MemberMetrics {
 }
 
 export function prepareMembers(
-  cluster: Cluster | undefined,
+  cluster: Cluster,
   given: readonly Member[],
   metrics: MemberMetrics,
+  leaderSince: string | null,
 ): readonly MemberRow[] {
   const members = inOrder(given)
   const newest = newestIndex(members)
@@ -39,13 +40,13 @@ export function prepareMembers(
   return members.map((member, index) => ({
     member,
     role: roleOf(member),
-    since: member.isLeader ? (cluster?.leader?.since ?? null) : null,
+    since: member.isLeader ? leaderSince : null,
     raftLag: behind(newest, member.raftIndex),
     applyLag: member.raftIndex === null ? null : behind(BigInt(member.raftIndex), member.raftAppliedIndex),
     fsyncSeconds: now(member, fsync?.[index]),
     commitSeconds: now(member, commit?.[index]),
     roundTripSeconds: now(member, roundTrip?.[index]),
-    alarms: cluster?.alarms.filter((alarm) => alarm.memberId === member.id).map((alarm) => alarm.type) ?? [],
+    alarms: cluster.alarms.filter((alarm) => alarm.memberId === member.id).map((alarm) => alarm.type),
   }))
 }
 

@@ -27,6 +27,9 @@ export interface VerdictInput {
   readonly nowMs: number
 }
 
+/** Within it the clock alone says which day is meant. */
+const HALF_DAY_MS = 12 * 3_600_000
+
 /** A member that answers Status, healthy or not. */
 const answers = (member: Member) => member.latencyMs !== null && member.revision !== null
 
@@ -89,13 +92,24 @@ function worstAlarm(cluster: Cluster, members: readonly Member[]): string | null
   return other.length > 0 ? `Unknown alarm on ${other.join(' and ')}` : null
 }
 
-function leaderWords({ cluster, nowMs }: VerdictInput): MembersVerdict['leader'] {
+/**
+ * Since when the leader leads: the collector knows it from its own start on, the record of changes also before. Null
+ * when neither saw it begin.
+ */
+export function leaderSince(cluster: Cluster, changes: readonly LeaderChange[]): string | null {
+  const { leader, raftTerm } = cluster
+  if (leader === null || leader.since !== null) return leader?.since ?? null
+  return changes.find((change) => change.term === raftTerm && change.toMemberId === leader.memberId)?.at ?? null
+}
+
+function leaderWords({ cluster, changes, nowMs }: VerdictInput): MembersVerdict['leader'] {
   if (cluster.leader === null) return null
   const term = cluster.raftTerm === null ? '' : `, term ${cluster.raftTerm}`
-  const { name, memberId, since } = cluster.leader
-  if (since === null) return { name: name || memberId, words: `since before the record${term}` }
+  const { name, memberId } = cluster.leader
+  const since = leaderSince(cluster, changes)
+  if (since === null) return { name: name || memberId, words: `already when the collector began to watch${term}` }
   const sinceMs = Date.parse(since)
-  const clock = nowMs - sinceMs < 12 * 3_600_000 ? formatClock(sinceMs) : formatMoment(sinceMs, nowMs)
+  const clock = nowMs - sinceMs < HALF_DAY_MS ? formatClock(sinceMs) : formatMoment(sinceMs, nowMs)
   return { name: name || memberId, words: `since ${clock}, ${formatSpan(Math.max(0, nowMs - sinceMs))}${term}` }
 }
 
