@@ -62,7 +62,11 @@ export function createMetadataReader(path: string, neighboursOf: GapNeighbours):
     },
     async memberStates(cluster, fromMs, toMs) {
       const rows = await prisma.memberState.findMany({
-        where: { clusterId: cluster.id, toMs: { gte: BigInt(fromMs) }, fromMs: { lte: BigInt(toMs) } },
+        where: {
+          clusterId: cluster.id,
+          toMs: { gte: BigInt(Math.floor(fromMs)) },
+          fromMs: { lte: BigInt(Math.ceil(toMs)) },
+        },
         orderBy: [{ memberId: 'asc' }, { fromMs: 'asc' }, { id: 'asc' }],
       })
       return rows.map((row) => ({
@@ -76,7 +80,7 @@ export function createMetadataReader(path: string, neighboursOf: GapNeighbours):
     },
     async leaderChanges(cluster, fromMs, toMs) {
       const rows = await prisma.leaderChange.findMany({
-        where: { clusterId: cluster.id, atMs: { gte: BigInt(fromMs), lte: BigInt(toMs) } },
+        where: { clusterId: cluster.id, atMs: { gte: BigInt(Math.floor(fromMs)), lte: BigInt(Math.ceil(toMs)) } },
         orderBy: [{ atMs: 'asc' }, { id: 'asc' }],
       })
       return rows.map(

@@ -1,4 +1,4 @@
-/** Raw values by some key, newest use last, bounded by their bytes: bases for differences, and reads that repeat. */
+/** Raw values by some key, bounded by their bytes: bases for differences, and reads that repeat. */
 export interface RawCache<K, V> {
   get(key: K): V | undefined
   set(key: K, value: V, bytes: number): void
@@ -9,38 +9,55 @@ export interface RawCache<K, V> {
 /** What an entry costs beside its bytes: key, map slot, objects. */
 const entryOverheadBytes = 200
 
+interface Entry<V> {
+  readonly value: V
+  readonly cost: number
+}
+
+/**
+ * Two generations: what is used moves to the young one, and when that holds half of the limit the old one is dropped
+ * whole. Nothing is deleted from a Map one by one on the way, which costs more than everything else in an LRU.
+ */
 export function createRawCache<K, V>(limitBytes: number): RawCache<K, V> {
-  const entries = new Map<K, { value: V; bytes: number }>()
-  let total = 0
-  const drop = (key: K) => {
-    const entry = entries.get(key)
-    if (entry === undefined) return
-    entries.delete(key)
-    total -= entry.bytes
+  let young = new Map<K, Entry<V>>()
+  let old = new Map<K, Entry<V>>()
+  let youngBytes = 0
+
+  function keep(key: K, entry: Entry<V>): void {
+    youngBytes += entry.cost - (young.get(key)?.cost ?? 0)
+    young.set(key, entry)
+    if (youngBytes <= limitBytes / 2) return
+    old = young
+    young = new Map()
+    youngBytes = 0
   }
+
+  function forget(key: K): void {
+    youngBytes -= young.get(key)?.cost ?? 0
+    young.delete(key)
+    old.delete(key)
+  }
+
   return {
     get(key) {
-      const entry = entries.get(key)
-      if (entry === undefined) return undefined
-      entries.delete(key)
-      entries.set(key, entry)
-      return entry.value
+      const entry = young.get(key)
+      if (entry !== undefined) return entry.value
+      const aged = old.get(key)
+      if (aged === undefined) return undefined
+      keep(key, aged)
+      return aged.value
     },
     set(key, value, bytes) {
-      drop(key)
       const cost = bytes + entryOverheadBytes
-      if (cost > limitBytes) return
-      entries.set(key, { value, bytes: cost })
-      total += cost
-      for (const oldest of entries.keys()) {
-        if (total <= limitBytes) break
-        drop(oldest)
-      }
+      // One entry must not push out all others.
+      if (cost > limitBytes / 2) forget(key)
+      else keep(key, { value, cost })
     },
-    delete: drop,
+    delete: forget,
     clear() {
-      entries.clear()
-      total = 0
+      young = new Map()
+      old = new Map()
+      youngBytes = 0
     },
   }
 }
