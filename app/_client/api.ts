@@ -42,6 +42,7 @@ export interface KeyName {
 export interface ValueParams extends KeyName {
   readonly at?: string | undefined
   readonly epoch?: number | undefined
+  readonly raw?: 'true' | undefined
 }
 export interface DiffParams extends KeyName {
   readonly from: string
@@ -51,6 +52,7 @@ export interface DiffParams extends KeyName {
 
 export type Aggregation = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'rate' | 'p50' | 'p90' | 'p99'
 export type ActivityBy = z.infer<typeof activityBy>
+export type ValueAnswer = z.infer<typeof valueAnswer>
 
 export interface SeriesParams extends RangeParams {
   readonly metric: string
@@ -89,6 +91,7 @@ export interface ChangesParams extends PageParams, KeyName {
 }
 export interface KeysParams extends PageParams {
   readonly prefix?: string | undefined
+  readonly prefixBase64?: string | undefined
   readonly at?: string | undefined
   readonly delimiter?: string | undefined
 }

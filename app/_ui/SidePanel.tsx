@@ -9,17 +9,19 @@ export interface SidePanelProps {
   readonly onClose: () => void
   readonly actions?: ReactNode
   readonly foot?: ReactNode
+  /** False where the panel follows a list that is walked through: the focus stays there. */
+  readonly takesFocus?: boolean
   readonly children: ReactNode
 }
 
 /** Stands beside the content from 1100 px, below it under that. Escape closes, focus goes in and comes back. */
-export function SidePanel({ title, label, onClose, actions, foot, children }: SidePanelProps) {
+export function SidePanel({ title, label, onClose, actions, foot, takesFocus = true, children }: SidePanelProps) {
   const element = useRef<HTMLElement>(null)
   const close = useRef(onClose)
   close.current = onClose
   useEffect(() => {
-    const before = document.activeElement
-    element.current?.focus({ preventScroll: true })
+    const before = takesFocus ? document.activeElement : null
+    if (takesFocus) element.current?.focus({ preventScroll: true })
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && !event.defaultPrevented) close.current()
     }
@@ -28,7 +30,7 @@ export function SidePanel({ title, label, onClose, actions, foot, children }: Si
       document.removeEventListener('keydown', onKey)
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
     }
-  }, [])
+  }, [takesFocus])
   return (
     <aside ref={element} className="panel side-panel" aria-label={label} tabIndex={-1}>
       <div className="panel-head">

@@ -68,6 +68,7 @@ const epochParam = z.coerce.number().int().min(1).optional()
 
 export const keysQuery = z.object({
   prefix: z.string().max(2000).default(''),
+  prefixBase64: z.string().max(3000).optional().describe('instead of prefix, for one that is not UTF-8'),
   at: atParam.default('now'),
   delimiter: z.string().length(1).optional(),
   epoch: epochParam,
@@ -84,14 +85,24 @@ export const keyItem = z.union([
     leaseId: int64.nullable(),
     valueBytes: z.number().int(),
   }),
-  z.object({ prefix: z.string(), count: z.number().int(), valueBytes: z.number() }),
+  z.object({
+    prefix: z.string().describe('with replacement characters when the bytes are not UTF-8'),
+    prefixBase64: z.string().optional().describe('the bytes of a prefix that is not UTF-8'),
+    count: z.number().int(),
+    valueBytes: z.number(),
+  }),
 ])
 export type KeyItem = z.infer<typeof keyItem>
 
 /** `key` as text, or `keyBase64` for a key that is not UTF-8. */
 const oneKey = { key: z.string().min(1).max(2000).optional(), keyBase64: z.string().min(1).max(3000).optional() }
 
-export const valueQuery = z.object({ ...oneKey, at: atParam.default('now'), epoch: epochParam })
+export const valueQuery = z.object({
+  ...oneKey,
+  at: atParam.default('now'),
+  epoch: epochParam,
+  raw: z.enum(['true', 'false']).optional().describe('true: the stored bytes too, as base64, whatever they decode to'),
+})
 
 export const valueAnswer = z.object({
   ...keyFields,

@@ -5,9 +5,7 @@ export interface Backoff {
   reset(): void
 }
 
-export function createBackoff(
-  options: { firstMs?: number; limitMs?: number; random?: () => number } = {},
-): Backoff {
+export function createBackoff(options: { firstMs?: number; limitMs?: number; random?: () => number } = {}): Backoff {
   const { firstMs = 100, limitMs = 10_000, random = Math.random } = options
   let ceilingMs = firstMs
   return {

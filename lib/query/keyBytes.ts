@@ -46,8 +46,8 @@ export function keyIfGiven(input: { key?: string | undefined; keyBase64?: string
 }
 
 /** [from, to) of all keys with the prefix; an empty `to` means to the end. */
-export function prefixRange(prefix: string): { from: Uint8Array; to: Uint8Array } {
-  const from = bytesOfText(prefix)
+export function prefixRange(prefix: string | Uint8Array): { from: Uint8Array; to: Uint8Array } {
+  const from = typeof prefix === 'string' ? bytesOfText(prefix) : prefix
   for (let i = from.length - 1; i >= 0; i--) {
     const byte = from[i]
     if (byte !== undefined && byte < 0xff) {

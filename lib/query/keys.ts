@@ -21,21 +21,22 @@ export async function keys(scope: Scope, input: InputOf<'keys'>): Promise<Answer
     ? { epoch: cursor[0], revision: BigInt(cursor[1]) }
     : await coveredMoment(scope, cluster, input.at, { epoch: input.epoch })
   const page = { limit: input.limit + 1, afterKey: cursor ? new Uint8Array(Buffer.from(cursor[2], 'base64url')) : null }
+  const prefix = input.prefixBase64 === undefined ? bytesOfText(input.prefix) : prefixBytes(input.prefixBase64)
   const rows: (Branch | KeyAtRow)[] =
     input.delimiter === undefined
-      ? await scope.reader.keysAt(cluster, moment.epoch, moment.revision, prefixRange(input.prefix), page)
-      : await scope.reader.treeAt(
-          cluster,
-          moment.epoch,
-          moment.revision,
-          bytesOfText(input.prefix),
-          delimiterByte(input.delimiter),
-          page,
-        )
+      ? await scope.reader.keysAt(cluster, moment.epoch, moment.revision, prefixRange(prefix), page)
+      : await scope.reader.treeAt(cluster, moment.epoch, moment.revision, prefix, delimiterByte(input.delimiter), page)
   return pageFrom(rows, input.limit, keyItemOf, (row) => {
     const last = 'prefix' in row ? row.prefix : row.key
     return writeCursor(kind, [moment.epoch, String(moment.revision), Buffer.from(last).toString('base64url')])
   })
+}
+
+function prefixBytes(base64: string): Uint8Array {
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(base64)) {
+    throw new ScopeError('BAD_REQUEST', 'prefixBase64 is not base64.', { subject: 'prefixBase64' })
+  }
+  return new Uint8Array(Buffer.from(base64, 'base64'))
 }
 
 function delimiterByte(delimiter: string): number {
@@ -47,7 +48,11 @@ function delimiterByte(delimiter: string): number {
 
 function keyItemOf(row: Branch | KeyAtRow): KeyItem {
   if ('prefix' in row) {
-    return { prefix: textOfBytes(row.prefix) ?? lossyText(row.prefix), count: row.count, valueBytes: row.valueBytes }
+    const text = textOfBytes(row.prefix)
+    const { count, valueBytes } = row
+    if (text !== null) return { prefix: text, count, valueBytes }
+    const prefixBase64 = Buffer.from(row.prefix).toString('base64url')
+    return { prefix: lossyText(row.prefix), prefixBase64, count, valueBytes }
   }
   return {
     ...keyFieldsOf(row.key),

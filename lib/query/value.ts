@@ -28,7 +28,7 @@ export async function value(scope: Scope, input: InputOf<'value'>): Promise<Answ
     at: timeOf(row.atMs),
     valueBytes: row.valueBytes,
     status: null,
-    ...contentOf(row),
+    ...contentOf(row, input.raw === 'true'),
   }
 }
 
@@ -51,7 +51,7 @@ export async function versionAt(
 
 type Content = Pick<AnswerOf<'value'>, 'encoding' | 'redacted' | 'object' | 'text' | 'base64' | 'truncated' | 'note'>
 
-function contentOf(row: ValueRow): Content {
+function contentOf(row: ValueRow, raw: boolean): Content {
   if (row.fingerprint || row.value === null) {
     return {
       encoding: 'binary',
@@ -62,14 +62,19 @@ function contentOf(row: ValueRow): Content {
   }
   const shown = presentValue(row.key, row.value, row.revision)
   const object = shown.object === undefined ? {} : { object: shown.object }
-  const base = { encoding: shown.encoding, redacted: null, note: shown.note, ...object }
-  if (shown.text !== undefined) {
-    const text = shown.text.slice(0, shownBytesLimit)
-    return { ...base, text, truncated: text.length < shown.text.length }
-  }
-  if (shown.object !== undefined) return { ...base, truncated: false }
+  const text = shown.text?.slice(0, shownBytesLimit)
+  const withBytes = raw || (text === undefined && shown.object === undefined)
   const bytes = row.value.subarray(0, shownBytesLimit)
-  return { ...base, base64: Buffer.from(bytes).toString('base64'), truncated: bytes.length < row.value.length }
+  return {
+    encoding: shown.encoding,
+    redacted: null,
+    note: shown.note,
+    ...object,
+    ...(text === undefined ? {} : { text }),
+    ...(withBytes ? { base64: Buffer.from(bytes).toString('base64') } : {}),
+    truncated:
+      (text !== undefined && text.length < (shown.text ?? '').length) || (withBytes && bytes.length < row.value.length),
+  }
 }
 
 export function fingerprintOf(row: ValueRow): string {
