@@ -216,6 +216,10 @@ describe('the leaderless time on the lanes', () => {
     expect(withLeaderless(states, [{ ...lost, planned: true }])).toBe(states)
     expect(withLeaderless(states, [{ ...lost, leaderlessMs: 0 }])).toBe(states)
   })
+
+  it('is not drawn over a stretch in which nobody watched', () => {
+    expect(withLeaderless(states, [{ ...lost, leaderlessMs: 36_400 }])).toBe(states)
+  })
 })
 
 describe('the rows of the table', () => {
@@ -260,6 +264,12 @@ describe('the rows of the table', () => {
     const members = [member('a'), member('b'), silent('c')]
     const fsync = answer([{ labels: ofMemberLabels('c'), points: [[0, 0.004]] }])
     expect(prepareMembers(clusterOf(members), members, { ...none, fsync }, null)[2]?.fsyncSeconds).toBeNull()
+  })
+
+  it('calls no role and no failure of a member at which no collector looks', () => {
+    const members = [silent('a'), silent('b')]
+    const rows = prepareMembers(clusterOf(members, { state: 'stopped' }), members, none, null)
+    expect(rows.map((row) => row.role)).toEqual(['unknown', 'unknown'])
   })
 
   it('words known bugs once a version: one with its title, several by number and the newest fix', () => {

@@ -31,7 +31,7 @@ function Busiest({ title, rows, none }: { title: string; rows: readonly LedgerRo
       ) : rows.length === 0 ? (
         <p className="incident-none">Nothing was written</p>
       ) : (
-        <ul className="busiest">
+        <ul className="incident-busiest">
           {rows.map(({ label, changes, bytes, share }) => (
             <li key={label}>
               <span className="bar" aria-hidden="true">

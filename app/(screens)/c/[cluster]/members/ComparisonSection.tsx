@@ -40,7 +40,7 @@ export function ComparisonSection({ cluster, change }: { cluster: string; change
   return (
     <section aria-label="Usual, and the two minutes around">
       <h3>Usual, and the two minutes around</h3>
-      <table className="comparison" data-loading={loading}>
+      <table className="incident-comparison" data-loading={loading}>
         <thead>
           <tr>
             <th scope="col" className="mono">

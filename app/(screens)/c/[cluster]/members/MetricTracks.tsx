@@ -109,7 +109,7 @@ function LatencyTrack({
       unit="seconds"
       series={series}
       heightPx={heightPx}
-      log={log}
+      log={log && !isUnmeasured(series)}
       thresholds={thresholds}
       bands={bands}
       track={{ title }}

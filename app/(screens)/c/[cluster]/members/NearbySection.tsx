@@ -1,9 +1,11 @@
 'use client'
 
+import Link from 'next/link'
 import type { LeaderChange } from '../../../../../lib/contract'
 import { exactMoment, formatClock } from '../../../../_client/format'
 import { useChanges, useMemberStates, useSeries } from '../../../../_client/queries'
 import { LoadingState } from '../../../../_ui/States'
+import { objectHref } from '../history/object/objectHref'
 import { memberMetrics } from './memberMetrics'
 import { windowsOf } from './prepareComparison'
 import { type Nearby, prepareNearby } from './prepareNearby'
@@ -48,13 +50,13 @@ export function NearbySection({ cluster, change }: { cluster: string; change: Le
       ) : found.length === 0 ? (
         <p className="incident-none">No configuration changed, no member went away, no defragmentation</p>
       ) : (
-        <ul className="nearby">
+        <ul className="incident-nearby">
           {found.map((one) => (
             <li key={one.id}>
               <time className="mono" title={exactMoment(one.atMs)} dateTime={new Date(one.atMs).toISOString()}>
                 {formatClock(one.atMs)}
               </time>
-              <What one={one} />
+              <What cluster={cluster} one={one} />
             </li>
           ))}
           {hasMore && (
@@ -69,7 +71,7 @@ export function NearbySection({ cluster, change }: { cluster: string; change: Le
   )
 }
 
-function What({ one }: { one: Nearby }) {
+function What({ cluster, one }: { cluster: string; one: Nearby }) {
   if (one.kind !== 'change') {
     return (
       <span>
@@ -77,19 +79,17 @@ function What({ one }: { one: Nearby }) {
       </span>
     )
   }
-  const { resource, name, key, keyBase64, op, manager } = one.change
-  const words = { create: 'created', update: 'changed', delete: 'deleted' }[op]
+  const { change } = one
+  const words = { create: 'created', update: 'changed', delete: 'deleted' }[change.op]
+  const named = change.name ?? change.key ?? change.keyBase64
   return (
-    <span title={one.change.summary}>
-      {resource === null ? (
-        <code>{key ?? keyBase64}</code>
-      ) : (
-        <>
-          {resource} <b>{name ?? key}</b>
-        </>
-      )}{' '}
+    <span title={change.summary}>
+      {change.resource}{' '}
+      <Link className="nearby-link" href={objectHref(cluster, change, { to: change.revision })}>
+        {named}
+      </Link>{' '}
       {words}
-      {manager !== null && ` by ${manager}`}
+      {change.manager !== null && ` by ${change.manager}`}
     </span>
   )
 }

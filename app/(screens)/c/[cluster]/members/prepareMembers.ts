@@ -7,7 +7,8 @@ import { memberSeries } from './prepareMemberSeries'
 
 export interface MemberRow {
   readonly member: Member
-  readonly role: 'leader' | 'learner' | 'follower' | 'not answering'
+  /** Unknown while no collector looks: what it said last is no news of the member. */
+  readonly role: 'leader' | 'learner' | 'follower' | 'not answering' | 'unknown'
   /** RFC 3339; of a leader, when it is known. */
   readonly since: string | null
   /** Entries behind the newest of all members; null when it does not answer. */
@@ -39,7 +40,7 @@ export function prepareMembers(
   )
   return members.map((member, index) => ({
     member,
-    role: roleOf(member),
+    role: cluster.state === 'stopped' ? 'unknown' : roleOf(member),
     since: member.isLeader ? leaderSince : null,
     raftLag: behind(newest, member.raftIndex),
     applyLag: member.raftIndex === null ? null : behind(BigInt(member.raftIndex), member.raftAppliedIndex),

@@ -34,7 +34,8 @@ export function unobserved(
 
 /**
  * Between the last look with the old leader and the first with the new one there is no stretch, because nothing was
- * seen there: after a loss that is the leaderless time (at most), on every lane whose member answered.
+ * seen there: after a loss that is the leaderless time (at most), on every lane whose member answered. When it is longer
+ * than the pause between two looks, nobody watched, and nothing is known of it.
  */
 export function withLeaderless(
   states: readonly MemberState[],
@@ -42,7 +43,7 @@ export function withLeaderless(
 ): readonly MemberState[] {
   const members = new Map(states.map((state) => [state.memberId, state.name]))
   const added = changes
-    .filter((change) => !change.planned && change.leaderlessMs > 0)
+    .filter(({ planned, leaderlessMs }) => !planned && leaderlessMs > 0 && leaderlessMs <= QUIET_MS)
     .flatMap((change) => {
       const toMs = Date.parse(change.at)
       const fromMs = toMs - change.leaderlessMs
