@@ -6,10 +6,11 @@ import type { SeriesAnswer } from '../../../../../lib/contract'
 import type { Band, Threshold } from '../../../../_charts/Overlays'
 import { type ChartSeries, stepForSpan } from '../../../../_charts/prepareSeries'
 import { TimeChart } from '../../../../_charts/TimeChart'
+import { formatDuration } from '../../../../_client/format'
 import { useActivity, useSeries } from '../../../../_client/queries'
 import { useRange } from '../../../../_client/range'
 import { queryState } from '../../../../_ui/States'
-import { memberMetrics, ROUND_TRIP_EVERY_MS, ROUND_TRIP_REACH_MS } from './memberMetrics'
+import { memberMetrics, ROUND_TRIP_EVERY_MS, ROUND_TRIP_REACH_MS, warnsFromSeconds } from './memberMetrics'
 import type { NamedMember } from './memberNames'
 import { isUnmeasured, memberSeries, ratePerSecond, worstSeries } from './prepareMemberSeries'
 
@@ -17,10 +18,12 @@ interface Bands {
   readonly bands: readonly Band[]
 }
 
-/** Where etcd's own alerts begin to warn. */
-const fsyncWarns: readonly Threshold[] = [{ value: 0.5, label: 'warns at 500 ms', severity: 'warn' }]
-const commitWarns: readonly Threshold[] = [{ value: 0.25, label: 'warns at 250 ms', severity: 'warn' }]
-const roundTripWarns: readonly Threshold[] = [{ value: 0.15, label: 'warns at 150 ms', severity: 'warn' }]
+const warnsAt = (seconds: number): readonly Threshold[] => [
+  { value: seconds, label: `warns at ${formatDuration(seconds * 1000)}`, severity: 'warn' },
+]
+const fsyncWarns = warnsAt(warnsFromSeconds.fsync)
+const commitWarns = warnsAt(warnsFromSeconds.commit)
+const roundTripWarns = warnsAt(warnsFromSeconds.roundTrip)
 
 export function MetricTracks({
   cluster,

@@ -3,14 +3,12 @@ import type { Column } from '../../../../_ui/DataTable'
 import { Bytes, Revision, Time } from '../../../../_ui/Figures'
 import { QuotaBar } from '../../../../_ui/QuotaBar'
 import { Status, type StatusTone } from '../../../../_ui/StatusMark'
+import { warnsFromSeconds } from './memberMetrics'
 import { memberName } from './memberNames'
 import type { MemberRow } from './prepareMembers'
 import { VersionCell } from './VersionCell'
 
-/** From these on a figure needs attention: where etcd's own alerts warn. */
-const FSYNC_WARN_SECONDS = 0.5
-const COMMIT_WARN_SECONDS = 0.25
-const ROUND_TRIP_WARN_SECONDS = 0.15
+/** Of the quota: where etcd's own alert is critical, and well before it. */
 const QUOTA_WARN_SHARE = 0.8
 const QUOTA_CRITICAL_SHARE = 0.95
 
@@ -88,9 +86,9 @@ export function memberColumns(nowMs: number): readonly Column<MemberRow>[] {
           </span>
         ),
     },
-    latencyColumn('fsync', 'fsync p99', FSYNC_WARN_SECONDS, (row) => row.fsyncSeconds),
-    latencyColumn('commit', 'Commit p99', COMMIT_WARN_SECONDS, (row) => row.commitSeconds),
-    latencyColumn('rtt', 'RTT p99', ROUND_TRIP_WARN_SECONDS, (row) => row.roundTripSeconds),
+    latencyColumn('fsync', 'fsync p99', warnsFromSeconds.fsync, (row) => row.fsyncSeconds),
+    latencyColumn('commit', 'Commit p99', warnsFromSeconds.commit, (row) => row.commitSeconds),
+    latencyColumn('rtt', 'RTT p99', warnsFromSeconds.roundTrip, (row) => row.roundTripSeconds),
     {
       id: 'db',
       head: 'Database, of quota',

@@ -17,3 +17,6 @@ export const recently = { from: '-5m', to: 'now' } as const
 export const ROUND_TRIP_EVERY_MS = 30_000
 /** Two measurements this far apart follow each other. */
 export const ROUND_TRIP_REACH_MS = 2.5 * ROUND_TRIP_EVERY_MS
+
+/** From these p99 on, etcd's own alerts warn. */
+export const warnsFromSeconds = { fsync: 0.5, commit: 0.25, roundTrip: 0.15 } as const

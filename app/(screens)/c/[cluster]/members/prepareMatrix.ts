@@ -1,4 +1,5 @@
 import type { SeriesAnswer } from '../../../../../lib/contract'
+import { warnsFromSeconds } from './memberMetrics'
 import { memberName, type NamedMember } from './memberNames'
 import { largest } from './prepareMemberSeries'
 
@@ -20,8 +21,7 @@ export interface MatrixRow {
 }
 
 const shadesFromSeconds = [0.001, 0.005, 0.02, 0.05]
-/** etcd's own alert on member communication; an election time-out is 1 s by default. */
-export const ROUND_TRIP_WARN_SECONDS = 0.15
+/** The default election time-out: a heartbeat that takes this long loses the leader. */
 const ROUND_TRIP_CRITICAL_SECONDS = 1
 
 export function prepareMatrix(answer: SeriesAnswer | undefined, members: readonly NamedMember[]): readonly MatrixRow[] {
@@ -40,7 +40,7 @@ function cellOf(answer: SeriesAnswer | undefined, from: NamedMember, to: NamedMe
     seconds,
     self,
     shade: shadesFromSeconds.filter((limit) => known >= limit).length,
-    tone: known >= ROUND_TRIP_CRITICAL_SECONDS ? 'critical' : known >= ROUND_TRIP_WARN_SECONDS ? 'warn' : undefined,
+    tone: known >= ROUND_TRIP_CRITICAL_SECONDS ? 'critical' : known >= warnsFromSeconds.roundTrip ? 'warn' : undefined,
   }
 }
 
