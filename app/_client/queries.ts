@@ -70,13 +70,6 @@ export const leaderChangesQuery = (cluster: string, range: RangeParams) => ({
 })
 export const useLeaderChanges = (cluster: string, range: RangeParams) => useQuery(leaderChangesQuery(cluster, range))
 
-export const useMetrics = (cluster: string) =>
-  useQuery({
-    queryKey: ['state', cluster, 'catalogue'],
-    queryFn: ({ signal }) => api.metrics(cluster, signal),
-    meta: { everyMs: 60_000 },
-  })
-
 export const useSeries = (cluster: string, params: SeriesParams) =>
   useQuery({
     queryKey: ['metrics', cluster, 'series', params],

@@ -29,11 +29,6 @@ export function Count({ value }: { value: number | null }) {
   return <span title={exactNumber(value)}>{formatCount(value)}</span>
 }
 
-export function Rate({ value }: { value: number | null }) {
-  if (value === null) return <Unknown />
-  return <span title={`${exactNumber(value)} per second`}>{formatNumber(value)}/s</span>
-}
-
 export function Duration({ ms }: { ms: number | null }) {
   if (ms === null) return <Unknown />
   return <span title={`${exactNumber(ms)} ms`}>{formatDuration(ms)}</span>

@@ -8,10 +8,6 @@ export function hexOfId(id: bigint): string {
   return BigInt.asUintN(64, id).toString(16)
 }
 
-export function idOfHex(hex: string): bigint {
-  return BigInt(`0x${hex}`)
-}
-
 export function maxBigInt(a: bigint, b: bigint): bigint {
   return a > b ? a : b
 }

@@ -5,7 +5,6 @@ import type { Cluster, LeaderChange, Member, MemberState, SeriesAnswer } from '.
 export const NOW_MS = Date.parse('2026-03-10T14:02:00.000Z')
 const ids = { a: '1a', b: '1b', c: '1c' } as const
 export type Letter = keyof typeof ids
-export const idOf = (letter: Letter) => ids[letter]
 
 export function member(letter: Letter, change: Partial<Member> = {}): Member {
   return {

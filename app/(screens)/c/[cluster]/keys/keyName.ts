@@ -68,12 +68,6 @@ export function bytesOfBase64(base64: string): Uint8Array {
   return Uint8Array.from(binary, (char) => char.charCodeAt(0))
 }
 
-const encoder = new TextEncoder()
-
-export function bytesOfName({ key, keyBase64 }: KeyName): Uint8Array {
-  return keyBase64 === undefined ? encoder.encode(key ?? '') : bytesOfBase64(keyBase64)
-}
-
 /** What of a key stands behind its branch. */
 export function showName(name: KeyName, behindBytes: number, behindText: string): Shown {
   if (name.keyBase64 !== undefined) return showBytes(bytesOfBase64(name.keyBase64).subarray(behindBytes))
@@ -81,8 +75,6 @@ export function showName(name: KeyName, behindBytes: number, behindText: string)
 }
 
 export const showKey = (name: KeyName): Shown => showName(name, 0, '')
-
-export const sameName = (a: KeyName, b: KeyName): boolean => a.key === b.key && a.keyBase64 === b.keyBase64
 
 /** The parameters that name a key in a link to another screen. */
 export function nameParams({ key, keyBase64 }: KeyName): string {
