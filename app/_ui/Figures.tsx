@@ -11,7 +11,6 @@ import {
   formatCount,
   formatDuration,
   formatMoment,
-  formatNumber,
   formatSpan,
 } from '../_client/format'
 
