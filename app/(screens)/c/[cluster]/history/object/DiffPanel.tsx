@@ -38,7 +38,7 @@ type Mode = (typeof modes)[number]['value']
 
 /** Two versions compared, or the newer one alone as it is stored. */
 export function DiffPanel({ cluster, named, versions, choice }: DiffPanelProps) {
-  const { query, alone } = useObjectDiff(cluster, named, choice.ends)
+  const { query, alone } = useObjectDiff(cluster, named, choice.compared)
   const [asked, setAsked] = useUrlParam('view')
   const [foldText, setFold] = useUrlParam('fold')
   const wide = useWide()
@@ -49,7 +49,7 @@ export function DiffPanel({ cluster, named, versions, choice }: DiffPanelProps) 
   const rows = useMemo(() => (answer === undefined ? [] : parseUnified(answer)), [answer])
   const yaml = answer?.language === 'yaml'
   const counts = useMemo(() => countLines(rows, yaml ? unimportantSections(rows) : []), [rows, yaml])
-  const step = (to: 'older' | 'newer') => stepSpec(versions, choice.ends, to)
+  const step = (to: 'older' | 'newer') => stepSpec(versions, choice.compared, to)
   const [older, newer] = [step('older'), step('newer')]
   return (
     <section className="panel diff-panel" aria-label="Comparison">
@@ -81,8 +81,8 @@ export function DiffPanel({ cluster, named, versions, choice }: DiffPanelProps) 
         </div>
       </div>
       <div className="diff-ends" data-mode={mode}>
-        {mode !== 'value' && <EndWords word="From" version={choice.ends.from} />}
-        <EndWords word={mode === 'value' ? 'Value at' : 'To'} version={choice.ends.to} />
+        {mode !== 'value' && <EndWords word="From" version={choice.compared.from} />}
+        <EndWords word={mode === 'value' ? 'Value at' : 'To'} version={choice.compared.to} />
       </div>
       <div className="diff-body" data-old={query.isPlaceholderData}>
         {answer === undefined ? (
@@ -92,7 +92,7 @@ export function DiffPanel({ cluster, named, versions, choice }: DiffPanelProps) 
             <LoadingState />
           )
         ) : mode === 'value' ? (
-          <ValueView cluster={cluster} named={named} version={choice.ends.to} printed={answer.after} />
+          <ValueView cluster={cluster} named={named} version={choice.compared.to} printed={answer.after} />
         ) : answer.language === 'redacted' ? (
           <RedactedDiff answer={answer} />
         ) : (

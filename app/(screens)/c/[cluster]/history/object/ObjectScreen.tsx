@@ -48,7 +48,7 @@ function OfKey({
   const newestEpoch = useCluster(cluster).data?.epoch ?? 1
   const versions = log.query.data?.items ?? noVersions
   const choice = useEnds(versions, newestEpoch)
-  useReadOn(log, choice.ends.missing)
+  useReadOn(log, choice.compared.missing)
   const newest = versions[0]
   const title = newest ?? { ...named, resource: null, namespace: null, name: null }
   const more = log.query.data !== undefined && log.query.data.nextCursor !== null
@@ -70,7 +70,7 @@ function OfKey({
         <DiffPanel cluster={cluster} named={named} versions={versions} choice={choice} />
         <div className="stack">
           <VersionsPanel cluster={cluster} log={log} choice={choice} />
-          <WithinMinute cluster={cluster} version={choice.ends.to} />
+          <WithinMinute cluster={cluster} version={choice.compared.to} />
         </div>
       </div>
     </div>

@@ -76,13 +76,13 @@ export function ValueView({ cluster, named, version, printed }: ValueViewProps) 
       {shown.lines.length === 0 ? (
         <EmptyState title="The value is empty" />
       ) : (
-        <div className="diff" data-split="false" data-value="true">
+        <div className="diff" data-split="false" data-value={form}>
           <VirtualLines count={shown.lines.length} linePx={20} label="Lines of the value">
             {(index) => {
               const line = cutLine(shown.lines[index] ?? '')
               return (
                 <div className="diff-row">
-                  <i>{form === 'hex' ? '' : index + 1}</i>
+                  {form !== 'hex' && <i>{index + 1}</i>}
                   <code>{form === 'yaml' ? <CodeText text={line} /> : line}</code>
                 </div>
               )

@@ -43,7 +43,7 @@ export function VersionTrack({ versions, choice }: { versions: readonly Change[]
       const [at, otherAt] = [versions.indexOf(version), versions.indexOf(other)]
       if (end === 'from' ? at <= otherAt : at >= otherAt) return
     }
-    choice.set(end, version)
+    choice.preview(end, version)
   }
   const down = (event: PointerEvent) => {
     if (event.button !== 0) return
@@ -65,6 +65,7 @@ export function VersionTrack({ versions, choice }: { versions: readonly Change[]
     if (dragged.current !== null) moveTo(dragged.current, pointed(event))
   }
   const up = () => {
+    if (dragged.current !== null) choice.settle()
     dragged.current = null
     setDragging(null)
   }

@@ -1,10 +1,12 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useMemo } from 'react'
 import type { Change } from '../../../../../../lib/contract'
 import { formatClock, formatCount } from '../../../../../_client/format'
-import { useChanges } from '../../../../../_client/queries'
+import { changesQuery } from '../../../../../_client/queries'
+import { useRange } from '../../../../../_client/range'
 import { useSharedSearch } from '../../../../../_client/useUrlState'
 import { Panel } from '../../../../../_ui/Panel'
 import { queryState } from '../../../../../_ui/States'
@@ -15,21 +17,29 @@ import { nearbyRows } from './prepareNearby'
 
 const REACH_MS = 60_000
 const READ = 500
+const LIVE_EVERY_MS = 1000
+/** The record trails etcd by a little. */
+const SETTLED_MS = 5000
 
 /** What else somebody changed within a minute of the version chosen as To. */
 export function WithinMinute({ cluster, version }: { cluster: string; version: Change | null }) {
   const atMs = version === null ? 0 : Date.parse(version.at)
-  const query = useChanges(
-    cluster,
-    {
-      from: String(atMs - REACH_MS),
-      to: String(atMs + REACH_MS),
-      significance: ['spec', 'metadata'],
-      order: 'asc',
-      limit: READ,
-    },
-    { enabled: version !== null },
-  )
+  const around = {
+    from: String(atMs - REACH_MS),
+    to: String(atMs + REACH_MS),
+    significance: ['spec', 'metadata'],
+    order: 'asc',
+    limit: READ,
+  } as const
+  const { nowMs } = useRange()
+  const settled = nowMs > atMs + REACH_MS + SETTLED_MS
+  const query = useQuery({
+    ...changesQuery(cluster, around),
+    // A minute that is over changes no more: no frame reads it again.
+    ...(settled && { queryKey: ['recorded', cluster, 'around', around] }),
+    enabled: version !== null,
+    meta: { everyMs: LIVE_EVERY_MS },
+  })
   const shared = useSharedSearch()
   const items = query.data?.items
   const nearby = useMemo(() => (version === null ? null : nearbyRows(items ?? [], version)), [items, version])
