@@ -51,6 +51,9 @@ export function KeyTree(props: KeyTreeProps) {
   })
   useRevealOnce(rows, selectedId, (index) => virtual.scrollToIndex(index, { align: 'center' }))
 
+  const items = virtual.getVirtualItems()
+  // Scrolled out of sight it has no element to name; the next key press brings it back.
+  const isDrawn = active !== null && items.some((item) => item.index === activeIndex)
   const focusRow = (index: number) => {
     setActiveId(rows[index]?.id ?? null)
     virtual.scrollToIndex(index, { align: 'auto' })
@@ -87,11 +90,11 @@ export function KeyTree(props: KeyTreeProps) {
         aria-label="Keys"
         tabIndex={0}
         aria-busy={props.stale}
-        aria-activedescendant={active === null ? undefined : rowDomId(activeIndex)}
+        aria-activedescendant={isDrawn ? rowDomId(activeIndex) : undefined}
         onKeyDown={onKeyDown}
       >
         <div role="none" className="key-tree-body" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
+          {items.map((item) => {
             const row = rows[item.index]
             if (row === undefined) return null
             return (
