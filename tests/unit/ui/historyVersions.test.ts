@@ -38,6 +38,7 @@ describe('the two versions compared', () => {
     [null, '6', ['5', '6']],
     ['2', null, ['2', '10']],
     [null, '1', [null, '1']],
+    ['8', '2', ['2', '8']],
   ])('from %s, to %s', (from, to, expected) => {
     expect(revisionsOf(chosenEnds(versions, from, to, 1))).toEqual(expected)
   })

@@ -2,10 +2,13 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { formatCount } from '../../../../_client/format'
+import { useSharedSearch } from '../../../../_client/useUrlState'
+import { LinkButton } from '../../../../_ui/Button'
 import { Chips, FilterChip, ToggleChip } from '../../../../_ui/Chip'
 import { Icon } from '../../../../_ui/Icon'
 import { AddFilter } from './AddFilter'
-import { activeFilters, hidesNoise, listFilters, looksForSomething } from './historyFilters'
+import { activeFilters, hidesNoise, listFilters, looksForSomething, namedKey } from './historyFilters'
+import { objectHref } from './object/objectHref'
 import type { FilterActions } from './useHistoryFilters'
 
 /** Search, what the log is narrowed to, and whether it shows heartbeats and status writes. */
@@ -20,6 +23,8 @@ export function FilterBar({
 }) {
   const { filters } = actions
   const active = activeFilters(filters)
+  const shared = useSharedSearch()
+  const named = namedKey(filters)
   // With a search or a chosen significance, noise is decided by that.
   const ruled = looksForSomething(filters) || filters.lists.significance.length > 0
   return (
@@ -36,6 +41,11 @@ export function FilterBar({
         />
       ))}
       <AddFilter cluster={cluster} actions={actions} />
+      {(named.key !== undefined || named.keyBase64 !== undefined) && (
+        <LinkButton href={objectHref(cluster, named, {}, shared)} icon="split">
+          Versions of this key
+        </LinkButton>
+      )}
       {active.length + (filters.q === '' ? 0 : 1) > 1 && (
         <button type="button" className="link history-clear" onClick={actions.clear}>
           Clear all

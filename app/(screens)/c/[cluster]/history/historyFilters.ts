@@ -84,16 +84,21 @@ export function isWhole(filters: HistoryFilters): boolean {
   return !looksForSomething(filters) && filters.texts.name === '' && lists.every((list) => list.length === 0)
 }
 
+/** The one key that the log is narrowed to; neither is set when it is not. */
+export function namedKey({ texts }: HistoryFilters): KeyName {
+  if (texts.key !== '') return { key: texts.key }
+  return texts.keyBase64 === '' ? {} : { keyBase64: texts.keyBase64 }
+}
+
 /** As the API takes them. A key wins over a prefix: it takes only one. */
 export function requestParams(filters: HistoryFilters): ChangesParams {
   const { lists, texts, q } = filters
   const asked = (text: string) => (text === '' ? undefined : text)
   const some = (items: readonly string[]) => (items.length === 0 ? undefined : items)
-  const one: KeyName = { key: asked(texts.key), keyBase64: texts.key === '' ? asked(texts.keyBase64) : undefined }
-  const keyed = one.key !== undefined || one.keyBase64 !== undefined
+  const one = namedKey(filters)
   return {
     ...one,
-    prefix: keyed ? undefined : asked(texts.prefix),
+    prefix: one.key !== undefined || one.keyBase64 !== undefined ? undefined : asked(texts.prefix),
     resource: some(lists.resource),
     namespace: some(lists.namespace),
     name: asked(texts.name),

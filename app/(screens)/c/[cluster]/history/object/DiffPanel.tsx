@@ -27,6 +27,8 @@ interface DiffPanelProps {
   readonly named: NamedKey
   readonly versions: readonly Change[]
   readonly choice: EndsChoice
+  /** A version named in the address is being looked for. */
+  readonly seeking: boolean
 }
 
 const modes = [
@@ -37,7 +39,7 @@ const modes = [
 type Mode = (typeof modes)[number]['value']
 
 /** Two versions compared, or the newer one alone as it is stored. */
-export function DiffPanel({ cluster, named, versions, choice }: DiffPanelProps) {
+export function DiffPanel({ cluster, named, versions, choice, seeking }: DiffPanelProps) {
   const { query, alone } = useObjectDiff(cluster, named, choice.compared)
   const [asked, setAsked] = useUrlParam('view')
   const [foldText, setFold] = useUrlParam('fold')
@@ -85,7 +87,11 @@ export function DiffPanel({ cluster, named, versions, choice }: DiffPanelProps) 
         <EndWords word={mode === 'value' ? 'Value at' : 'To'} version={choice.compared.to} />
       </div>
       <div className="diff-body" data-old={query.isPlaceholderData}>
-        {answer === undefined ? (
+        {choice.compared.missing && !seeking ? (
+          <UnknownState title="A version named in the address is not in the record">
+            The list beside has those that are.
+          </UnknownState>
+        ) : answer === undefined || choice.compared.missing ? (
           query.isError ? (
             notComparable(query.error, () => void query.refetch())
           ) : (

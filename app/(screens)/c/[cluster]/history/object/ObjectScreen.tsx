@@ -48,7 +48,7 @@ function OfKey({
   const newestEpoch = useCluster(cluster).data?.epoch ?? 1
   const versions = log.query.data?.items ?? noVersions
   const choice = useEnds(versions, newestEpoch)
-  useReadOn(log, choice.compared.missing)
+  const seeking = useReadOn(log, choice.compared.missing)
   const newest = versions[0]
   const title = newest ?? { ...named, resource: null, namespace: null, name: null }
   const more = log.query.data !== undefined && log.query.data.nextCursor !== null
@@ -67,7 +67,7 @@ function OfKey({
       </Crumb>
       <TrackPanel cluster={cluster} named={named} versions={versions} more={more} choice={choice} />
       <div className="with-side" data-open="true">
-        <DiffPanel cluster={cluster} named={named} versions={versions} choice={choice} />
+        <DiffPanel cluster={cluster} named={named} versions={versions} choice={choice} seeking={seeking} />
         <div className="stack">
           <VersionsPanel cluster={cluster} log={log} choice={choice} />
           <WithinMinute cluster={cluster} version={choice.compared.to} />

@@ -38,12 +38,15 @@ export function chosenEnds(
   }
   const named = { from: find(fromText), to: find(toText) }
   const newest = [isSpec, matters, () => true].map((kind) => versions.findIndex(kind)).find((at) => at !== -1) ?? 0
-  const to = named.to ?? newest
-  const from = named.from ?? to + 1
+  const missing = named.from === -1 || named.to === -1
+  const asked = { to: named.to ?? newest, from: named.from ?? (named.to ?? newest) + 1 }
+  // A hand-made link may name them the wrong way round.
+  const turned = !missing && asked.from < asked.to
+  const [to, from] = turned ? [asked.from, asked.to] : [asked.to, asked.from]
   return {
     to: versions[to] ?? null,
     from: versions[from] ?? null,
-    missing: named.from === -1 || named.to === -1,
+    missing,
   }
 }
 

@@ -7,8 +7,8 @@ import type { Ends } from './prepareVersions'
 
 /** The two chosen versions, printed and compared by the server. Without an older one, the newer against itself. */
 export function useObjectDiff(cluster: string, named: NamedKey, ends: Ends) {
-  const { from, to } = ends
-  const query = useDiff(cluster, { ...keyParams(named), ...momentsOf(ends) }, { enabled: to !== null })
+  const { from, to, missing } = ends
+  const query = useDiff(cluster, { ...keyParams(named), ...momentsOf(ends) }, { enabled: to !== null && !missing })
   return { query, alone: from === null }
 }
 

@@ -9,8 +9,10 @@ const HEAD = 100
 const OLDER = 500
 /** Read without being asked, so that the track shows a whole story; older ones on request. */
 const READ_AT_ONCE = 1000
+/** How far back a version named in the address is looked for. */
+const SOUGHT = 20_000
 
-/** The versions of one key, newest first. `seek`: a version named in the address is not among them yet. */
+/** The versions of one key, newest first. */
 export function useVersions(cluster: string, named: NamedKey): Log {
   const key = keyParams(named)
   return useLog(
@@ -20,10 +22,14 @@ export function useVersions(cluster: string, named: NamedKey): Log {
   )
 }
 
-export function useReadOn({ query, readOlder, olderFailed }: Log, seek: boolean): void {
+/** Reads on by itself; true while it looks for a version that the address names (`seek`). */
+export function useReadOn({ query, readOlder, olderFailed }: Log, seek: boolean): boolean {
   const read = query.data?.items.length ?? 0
   const more = !olderFailed && query.data !== undefined && query.data.nextCursor !== null
+  const seeking = more && seek && read < SOUGHT
+  const goesOn = seeking || (more && read < READ_AT_ONCE)
   useEffect(() => {
-    if (more && (seek || read < READ_AT_ONCE)) readOlder()
-  }, [more, seek, read, readOlder])
+    if (goesOn) readOlder()
+  }, [goesOn, readOlder])
+  return seeking
 }
