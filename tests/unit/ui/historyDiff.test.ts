@@ -186,6 +186,12 @@ describe('words', () => {
     ['same', 'same', 'same', 'same'],
     ['', 'new', '', '[new]'],
     ['one two three x', 'one deux trois x', 'one [two three] x', 'one [deux trois] x'],
+    [
+      `${'a'.repeat(50)}b${'c'.repeat(50)}`,
+      `${'a'.repeat(50)}d${'c'.repeat(50)}`,
+      `${'a'.repeat(50)}[b]${'c'.repeat(50)}`,
+      `${'a'.repeat(50)}[d]${'c'.repeat(50)}`,
+    ],
     ['alpha beta', 'gamma delta', '[alpha beta]', '[gamma delta]'],
   ])('%s → %s', (before, after, left, right) => {
     const words = wordDiff(before, after)

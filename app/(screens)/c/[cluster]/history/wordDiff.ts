@@ -17,6 +17,7 @@ const MOST_CHARS = 4000
 const MOST_EDITS = 200
 /** With less in common than this share, two texts are simply two texts. */
 const LEAST_COMMON = 0.15
+const LONG_WORD = 40
 
 /** A value may be one line of a megabyte: what is drawn of it is this much around the first difference. */
 const MOST_DRAWN = 2000
@@ -55,8 +56,14 @@ export function wordDiff(before: string, after: string): WordDiff {
   const steps = diffArrays(tokens(before), tokens(after), { maxEditLength: MOST_EDITS })
   if (steps === undefined) return endsDiff(before, after)
   const common = steps.reduce((sum, step) => (step.added || step.removed ? sum : sum + inked(step.value)), 0)
-  if (common < LEAST_COMMON * Math.max(inked([before]), inked([after])))
-    return { before: whole(before), after: whole(after) }
+  if (common < LEAST_COMMON * Math.max(inked([before]), inked([after]))) {
+    // One long word, as base64 is: its letters are compared instead.
+    const longest = Math.max(before.length, after.length)
+    const ends = commonHead(before, after) + commonTail(before, after)
+    return longest > LONG_WORD && ends > longest / 2
+      ? endsDiff(before, after)
+      : { before: whole(before), after: whole(after) }
+  }
   const side = (leaveOut: 'added' | 'removed') =>
     joined(
       steps.filter((step) => !step[leaveOut]).map((s) => ({ text: s.value.join(''), changed: s.added || s.removed })),
@@ -70,11 +77,17 @@ const inked = (parts: readonly string[]) => parts.join('').replace(/[\s"'=,:;/[\
 const plain = (text: string): readonly WordPart[] => (text === '' ? [] : [{ text, changed: false }])
 const whole = (text: string): readonly WordPart[] => (text === '' ? [] : [{ text, changed: true }])
 
-function endsDiff(before: string, after: string): WordDiff {
-  const shorter = Math.min(before.length, after.length)
-  const head = commonHead(before, after)
+function commonTail(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length)
   let tail = 0
-  while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1
+  while (tail < shorter && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1
+  return tail
+}
+
+function endsDiff(before: string, after: string): WordDiff {
+  const head = commonHead(before, after)
+  // Head and tail must not overlap in the shorter text: `aa` in `aaa`.
+  const tail = Math.min(commonTail(before, after), Math.min(before.length, after.length) - head)
   const cut = (text: string) => [
     ...plain(text.slice(0, head)),
     ...whole(text.slice(head, text.length - tail)),
