@@ -245,11 +245,14 @@ async function watchLikeTheStockClient(endpoint: string, until: bigint, cut: () 
   try {
     for (let first = true; next <= until; first = false) {
       await new Promise<void>((resolve, reject) => {
+        // What this machine had buffered already is dropped with the connection, as a network would have dropped it.
+        let isCut = false
         const opening = connection.openWatch({
           onResponse: (response) => {
-            if (response.events.length === 0) return
+            if (response.events.length === 0 || isCut) return
             told += response.events.length
             next = response.header.revision + 1n
+            isCut = first
             if (first) cut()
             else if (next > until) resolve()
           },
