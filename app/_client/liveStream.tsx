@@ -9,9 +9,10 @@ import { useUrlState } from './useUrlState'
 /**
  * One EventSource a tab. A frame in a quiet period refetches at once (that is what makes a put visible within
  * 150 ms); after that at most one round in COALESCE_MS. EventSource reconnects by itself and sends Last-Event-ID;
- * everything shown is refetched when it comes back, because frames may have been missed.
+ * everything shown is refetched whenever it opens, the first time too: what was read before then may be old, and no
+ * frame will say so.
  */
-const COALESCE_MS = 250
+const COALESCE_MS = 180
 const STREAM_URL = '/api/v1/stream'
 
 export type StreamState = 'connecting' | 'open' | 'reconnecting' | 'paused'
@@ -46,24 +47,28 @@ function activeQueries(client: QueryClient): ActiveQuery[] {
 function follow(client: QueryClient, onState: (state: StreamState) => void): () => void {
   let frames: readonly ChangedFrame[] = []
   let timer: ReturnType<typeof setTimeout> | null = null
+  let dueMs = Number.POSITIVE_INFINITY
   let lastRoundMs = 0
-  let wasOpen = false
 
   const runRound = () => {
-    timer = null
+    dueMs = Number.POSITIVE_INFINITY
     lastRoundMs = Date.now()
     const plan = planRefresh(frames, activeQueries(client), lastRoundMs)
     frames = plan.waiting
     for (const { query } of plan.now)
       void client.invalidateQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: false })
-    if (plan.laterMs !== null) schedule(plan.laterMs)
+    if (plan.laterMs !== null) runBy(lastRoundMs + plan.laterMs)
   }
-  const schedule = (delayMs: number) => {
-    timer ??= setTimeout(runRound, delayMs)
+  /** The earliest wish counts: what may wait never delays what may not. */
+  const runBy = (wishedMs: number) => {
+    if (wishedMs >= dueMs) return
+    dueMs = wishedMs
+    if (timer !== null) clearTimeout(timer)
+    timer = setTimeout(runRound, Math.max(0, dueMs - Date.now()))
   }
   const runSoon = () => {
-    const waitMs = lastRoundMs + COALESCE_MS - Date.now()
-    if (waitMs > 0) return schedule(waitMs)
+    const nowMs = Date.now()
+    if (lastRoundMs + COALESCE_MS > nowMs) return runBy(lastRoundMs + COALESCE_MS)
     if (timer !== null) clearTimeout(timer)
     runRound()
   }
@@ -71,8 +76,7 @@ function follow(client: QueryClient, onState: (state: StreamState) => void): () 
   const source = new EventSource(STREAM_URL)
   source.addEventListener('open', () => {
     onState('open')
-    if (wasOpen) void client.invalidateQueries()
-    wasOpen = true
+    void client.invalidateQueries()
   })
   source.addEventListener('error', () => onState('reconnecting'))
   source.addEventListener('changed', (event: MessageEvent<string>) => {

@@ -1,15 +1,22 @@
 import type { KeyEvent } from '../etcd'
 
 /**
- * Gathers whole revisions between two transactions. Under light load each delivery is written at once; while a
- * transaction runs, what arrives meanwhile becomes the next one, up to the bounds below, so that a burst costs few
- * fsyncs and a single put waits for none.
+ * Gathers whole revisions between two transactions. A single put is written at once; what follows closely becomes one
+ * transaction every few milliseconds, so that a stream of puts costs few fsyncs: each one stalls this process, and the
+ * etcd beside it when they share a disk.
  */
 export const batchLimits = {
   /** Changes in one transaction; the last revision may go over, since a revision is never split. */
   changes: 2_000,
   /** Bytes of keys and values in one transaction. */
   bytes: 8 * 1024 * 1024,
+  /**
+   * From the end of one transaction to the start of the next: longer by half a millisecond for each change that the
+   * last one held, within bounds, unless `gatherBytes` wait before.
+   */
+  gatherLeastMs: 8,
+  gatherMostMs: 40,
+  gatherBytes: 256 * 1024,
 } as const
 
 export interface Delivery {
@@ -18,6 +25,11 @@ export interface Delivery {
   readonly through: bigint
   readonly receivedAtMs: number
   readonly catchingUp: boolean
+}
+
+/** How long to gather after a transaction of so many changes: the busier etcd is, the fewer fsyncs disturb it. */
+export function gatherMs(changes: number): number {
+  return Math.min(batchLimits.gatherMostMs, batchLimits.gatherLeastMs + changes / 2)
 }
 
 /** Cuts a delivery into transactions at revision borders. Only the last piece reaches the delivery's `through`. */

@@ -2,7 +2,7 @@ import type { KeyEvent, WatchItem } from '../etcd'
 import type { Describer } from '../kubernetes'
 import type { ClusterRef, Cursor, Ownership, RecordWriter } from '../store'
 import { describeEvents } from './describeEvents'
-import { batchLimits, type Delivery, joined, transactionsOf } from './eventBatch'
+import { batchLimits, type Delivery, gatherMs, joined, transactionsOf } from './eventBatch'
 import { createInbox } from './inbox'
 
 /**
@@ -49,7 +49,10 @@ export async function recordSession(
   let lastAtMs = cursor.lastAtMs
   let through = cursor.revision
   try {
-    for (let items = await inbox.take(); items !== null; items = await inbox.take()) {
+    for (;;) {
+      const items = await inbox.take()
+      if (items === null) break
+      let written = 0
       for (const item of deliveriesOf(items)) {
         if ('kind' in item) {
           if (item.kind === 'connection') context.onConnection(item)
@@ -59,9 +62,11 @@ export async function recordSession(
             if (transaction.through <= through) continue
             lastAtMs = await write(transaction, lastAtMs, cursor.epoch, context)
             through = transaction.through
+            written += transaction.events.length
           }
         }
       }
+      await inbox.gather(gatherMs(written), batchLimits.gatherBytes)
     }
   } finally {
     // A failing store must also end the session, or its pump would wait for room forever.

@@ -27,7 +27,7 @@ export async function discardLoad(): Promise<void> {
 export interface LoadResult {
   readonly puts: number
   readonly seconds: number
-  /** Paced mode: revision and time of each acknowledgement, epoch ms with fractions. */
+  /** Paced mode: revision and time of each acknowledgement, epoch ms: two processes agree only on the wall clock. */
   readonly acknowledged?: [revision: number, atMs: number][]
 }
 

@@ -6,7 +6,7 @@ import { startEtcd } from '../support/etcdServer'
 import { startProduct } from '../support/product'
 import { until } from '../support/until'
 import { discardLoad, prepareLoad, runLoad } from './benchProcess'
-import { report, watchMemory } from './measure'
+import { report, storedRevision, watchMemory } from './measure'
 
 /** Catch-up of 200,000 events of 1 KiB into the durable store, against `etcdctl watch --rev=1` draining to nowhere. */
 
@@ -29,17 +29,10 @@ try {
   const reader = await openReader({ databaseUrl: product.databaseUrl })
   const firstMs = await until(
     'the first stored revision',
-    async () => {
-      const stored = (await reader.cluster('default'))?.epochs.at(-1)?.storedRevision ?? 0n
-      return stored > 0n ? performance.now() : null
-    },
+    async () => ((await storedRevision(reader)) > 0 ? performance.now() : null),
     60_000,
   )
-  await until(
-    'the whole record',
-    async () => ((await reader.cluster('default'))?.epochs.at(-1)?.storedRevision ?? 0n) >= BigInt(events + 1),
-    300_000,
-  )
+  await until('the whole record', async () => (await storedRevision(reader)) >= events + 1, 300_000)
   const endMs = performance.now()
   const peak = memory()
   await reader.close()

@@ -6,7 +6,7 @@ import { startEtcd } from '../support/etcdServer'
 import { startProduct } from '../support/product'
 import { until } from '../support/until'
 import { discardLoad, prepareLoad, runLoad } from './benchProcess'
-import { quantile, report, watchMemory } from './measure'
+import { quantile, report, storedRevision, watchMemory } from './measure'
 
 /**
  * etcd's put rate at saturation with etcdscope attached, over the rate with `etcdctl watch --prefix ''` attached.
@@ -74,15 +74,14 @@ async function withEtcdscope(): Promise<number> {
   await etcd.etcdctl('put', 'first', 'one')
   const product = await startProduct({ ETCDCTL_ENDPOINTS: endpoint })
   const reader = await openReader({ databaseUrl: product.databaseUrl })
-  const stored = async () => (await reader.cluster('default'))?.epochs.at(-1)?.storedRevision ?? 0n
   try {
-    await until('the record to be live', async () => (await stored()) >= 2n, 30_000)
+    await until('the record to be live', async () => (await storedRevision(reader)) >= 2, 30_000)
     const collectorPid = await product.collectorPid()
     const memory = watchMemory({ web: product.serverPid, collector: () => collectorPid })
     const load = await runLoad(endpoint, 'saturate', seconds, clients, 1024)
     const endMs = performance.now()
     const head = await headRevision(etcd)
-    await until('the backlog to be stored', async () => (await stored()) >= head, 120_000)
+    await until('the backlog to be stored', async () => (await storedRevision(reader)) >= Number(head), 120_000)
     backlogSeconds.push((performance.now() - endMs) / 1000)
     peaks.push(...Object.values(memory()))
     return load.puts / load.seconds

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { RecordReader } from '../../lib/store'
 
 /** Figures of a benchmark: quantiles, resident memory, and one line a result. */
 
@@ -34,6 +35,12 @@ export function watchMemory(
     clearInterval(timer)
     return peak
   }
+}
+
+/** The newest durable revision, 0 before the first, read the cheapest way: from the pulse that the stream tells of. */
+export async function storedRevision(reader: RecordReader): Promise<number> {
+  const pulse = (await reader.pulses()).find(({ topic }) => topic === 'changes')
+  return Number(pulse?.cursor.split(':')[1] ?? 0)
 }
 
 export interface Goal {

@@ -5,6 +5,7 @@ import { Client, credentials } from '@grpc/grpc-js'
  *
  * - `saturate <seconds> <clients> <valueBytes>`: that many puts in flight at all times.
  * - `paced <seconds> <perSecond> <valueBytes>`: evenly spaced puts; answers each acknowledgement's time by revision.
+ * - `transactions <seconds> <perSecond> <valueBytes>`: evenly spaced transactions of ten puts each.
  * - `count <puts> <clients> <valueBytes>`: that many puts, as fast as they go.
  */
 
@@ -24,7 +25,12 @@ function field(id: number, bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.from(head), bytes])
 }
 
-/** PutResponse {1: header {3: revision}}: every field before the revision is a varint. */
+/** TxnRequest {2: RequestOp {2: PutRequest}} for each put. */
+function encodeTransaction(puts: { key: Buffer; value: Buffer }[]): Buffer {
+  return Buffer.concat(puts.map((request) => field(2, field(2, encodePut(request)))))
+}
+
+/** PutResponse and TxnResponse {1: header {3: revision}}: every field before the revision is a varint. */
 function decodeRevision(answer: Buffer): number {
   let at = 2
   for (;;) {
@@ -52,16 +58,43 @@ let next = 0
 const value = Buffer.alloc(valueBytes)
 for (let i = 0; i < valueBytes; i++) value[i] = 97 + ((i * 7 + (i >> 5)) % 26)
 
-function put(key: string): Promise<number> {
-  const channel = channels[next++ % channels.length] as Client
+function requestOf(key: string): { key: Buffer; value: Buffer } {
   const request = { key: Buffer.from(key), value: Buffer.from(value) }
   request.value.write(key, 0)
+  return request
+}
+
+const put = (key: string) => call('Put', encodePut, requestOf(key))
+const putTogether = (keys: string[]) => call('Txn', encodeTransaction, keys.map(requestOf))
+
+/** Answers the revision that was written. */
+function call<T>(method: string, encode: (request: T) => Buffer, request: T): Promise<number> {
+  const channel = channels[next++ % channels.length] as Client
   return new Promise((resolve, reject) =>
-    channel.makeUnaryRequest('/etcdserverpb.KV/Put', encodePut, decodeRevision, request, (error, revision) =>
+    channel.makeUnaryRequest(`/etcdserverpb.KV/${method}`, encode, decodeRevision, request, (error, revision) =>
       error !== null || revision === undefined ? reject(error) : resolve(revision),
     ),
   )
 }
+
+/** Starts `work` at even intervals, without waiting for it in between. */
+async function paced(seconds: number, perSecond: number, work: (turn: number) => Promise<void>): Promise<void> {
+  const pending: Promise<void>[] = []
+  for (let turn = 0; turn < seconds * perSecond; turn++) {
+    const waitMs = startedMs + (turn * 1000) / perSecond - Date.now()
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+    pending.push(work(turn))
+  }
+  await Promise.all(pending)
+}
+
+/** Leaves only when the reader has all of it. */
+async function answer(result: object): Promise<void> {
+  await new Promise((resolve) => process.stdout.write(JSON.stringify({ ...result, seconds: secondsSince() }), resolve))
+  process.exit(0)
+}
+
+const secondsSince = () => (Date.now() - startedMs) / 1000
 
 async function inFlight(clients: number, more: () => boolean): Promise<number> {
   let done = 0
@@ -80,27 +113,20 @@ async function inFlight(clients: number, more: () => boolean): Promise<number> {
 const startedMs = Date.now()
 if (mode === 'saturate') {
   const endMs = startedMs + first * 1000
-  const done = await inFlight(second, () => Date.now() < endMs)
-  console.log(JSON.stringify({ puts: done, seconds: (Date.now() - startedMs) / 1000 }))
+  await answer({ puts: await inFlight(second, () => Date.now() < endMs) })
 } else if (mode === 'count') {
   let left = first
-  const done = await inFlight(second, () => left-- > 0)
-  console.log(JSON.stringify({ puts: done, seconds: (Date.now() - startedMs) / 1000 }))
+  await answer({ puts: await inFlight(second, () => left-- > 0) })
 } else if (mode === 'paced') {
-  const total = first * second
   const acknowledged: [revision: number, atMs: number][] = []
-  const pending: Promise<void>[] = []
-  for (let i = 0; i < total; i++) {
-    const dueMs = startedMs + (i * 1000) / second
-    const waitMs = dueMs - Date.now()
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
-    pending.push(
-      put(`bench/${process.pid}/${i % 1000}`).then((revision) => {
-        acknowledged.push([revision, performance.timeOrigin + performance.now()])
-      }),
-    )
-  }
-  await Promise.all(pending)
-  console.log(JSON.stringify({ puts: total, seconds: (Date.now() - startedMs) / 1000, acknowledged }))
+  await paced(first, second, async (turn) => {
+    const revision = await put(`bench/${process.pid}/${turn % 1000}`)
+    acknowledged.push([revision, Date.now()])
+  })
+  await answer({ puts: acknowledged.length, acknowledged })
+} else if (mode === 'transactions') {
+  await paced(first, second, async (turn) => {
+    await putTogether(Array.from({ length: 10 }, (_, i) => `bench/${process.pid}/${turn % 100}/${i}`))
+  })
+  await answer({ puts: first * second * 10 })
 } else throw new Error(`unknown mode ${mode}`)
-process.exit(0)

@@ -35,6 +35,8 @@ const readCacheBytes = 8 * 1024 * 1024
 const groupValueLimitBytes = 128 * 1024
 /** Heads reach this deep, the chain above one has the rest; then a value without a base is the next head. */
 const headDepth = 8
+/** Of values with one hash the newest are compared; more of them is somebody's intention, and is stored again. */
+const candidateLimit = 4
 /** A base that leaves more than this is no help: the value starts a chain of its own. */
 const poorShare = 0.6
 
@@ -51,7 +53,9 @@ export function createValueWriter(statements: Statements): ValueWriter {
   const ofKey = createRawCache<number, Chain>(keyCacheBytes)
   const ofGroup = createRawCache<string, Chain>(groupCacheBytes)
   let reader = createValueReader(statements, readCacheBytes)
-  const byHash = statements.raw('SELECT id FROM value WHERE hash = ? AND lookup = 1')
+  const byHash = statements.raw(
+    `SELECT id FROM value WHERE hash = ? AND lookup = 1 ORDER BY id DESC LIMIT ${candidateLimit}`,
+  )
   const insert = statements.run(
     'INSERT INTO value (hash, encoding, depth, base_id, length, lookup, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )

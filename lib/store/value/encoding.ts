@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { applyPatch, patchOf } from './patch'
 
 /**
@@ -34,9 +33,12 @@ const sampledBytes = 512
 /** Random bytes show about 221 distinct values in 512; text and protobuf stay below 170. */
 const randomDistinct = 200
 
-/** The first 8 bytes of the SHA-256 as a signed int64, the way a column holds it. */
+/**
+ * Length and CRC-32 in one int64: finds equal values, whose bytes are then compared, and tells damage on the disk. An
+ * eighth of the time of SHA-256, which was a tenth of a catch-up.
+ */
 export function hashOf(value: Uint8Array): bigint {
-  return hash('sha256', value, 'buffer').readBigInt64BE(0)
+  return (BigInt(value.byteLength) << 32n) | BigInt(crc32(value))
 }
 
 /** Raw, deflated, or with a base the stretch that differs, or deflated against it. */

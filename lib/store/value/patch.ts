@@ -1,6 +1,6 @@
 /**
  * The difference of two values that agree in front and behind: most writes replace one stretch, a timestamp or a
- * counter. A scan of the bytes finds it for a tenth of what setting up deflate costs. Pure.
+ * counter. Comparing the bytes finds it for a tenth of what setting up deflate costs. Pure.
  *
  * Format: length of the common head, length of the common tail (varints), then the bytes between.
  */
@@ -10,13 +10,8 @@ export const patchLimitBytes = 96
 
 /** Null when the values differ in more than {@link patchLimitBytes} contiguous bytes. */
 export function patchOf(value: Uint8Array, base: Uint8Array): Uint8Array | null {
-  const shorter = Math.min(value.byteLength, base.byteLength)
-  let head = 0
-  while (head < shorter && value[head] === base[head]) head++
-  const room = shorter - head
-  const [valueEnd, baseEnd] = [value.byteLength - 1, base.byteLength - 1]
-  let tail = 0
-  while (tail < room && value[valueEnd - tail] === base[baseEnd - tail]) tail++
+  const head = commonHead(value, base)
+  const tail = commonTail(value, base, Math.min(value.byteLength, base.byteLength) - head)
   const middle = value.byteLength - head - tail
   if (middle > patchLimitBytes) return null
   const lengths = [...varint(head), ...varint(tail)]
@@ -24,6 +19,37 @@ export function patchOf(value: Uint8Array, base: Uint8Array): Uint8Array | null 
   patch.set(lengths)
   patch.set(value.subarray(head, head + middle), lengths.length)
   return patch
+}
+
+/** Compared as a whole before its bytes are looked at one by one, which costs three times as much. */
+const blockBytes = 256
+
+function commonHead(a: Uint8Array, b: Uint8Array): number {
+  const [left, right] = [bufferOf(a), bufferOf(b)]
+  const room = Math.min(a.byteLength, b.byteLength)
+  let head = 0
+  for (let end = blockBytes; end <= room && left.compare(right, head, end, head, end) === 0; end += blockBytes)
+    head = end
+  while (head < room && a[head] === b[head]) head++
+  return head
+}
+
+/** At most `room` bytes. */
+function commonTail(a: Uint8Array, b: Uint8Array, room: number): number {
+  const [left, right] = [bufferOf(a), bufferOf(b)]
+  const [endOfA, endOfB] = [a.byteLength, b.byteLength]
+  const sameBlock = (from: number) => {
+    const [inA, inB] = [endOfA - from, endOfB - from]
+    return left.compare(right, inB - blockBytes, inB, inA - blockBytes, inA) === 0
+  }
+  let tail = 0
+  while (tail + blockBytes <= room && sameBlock(tail)) tail += blockBytes
+  while (tail < room && a[endOfA - 1 - tail] === b[endOfB - 1 - tail]) tail++
+  return tail
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 /** Undoes {@link patchOf}. Throws RangeError when the patch does not fit its base. */

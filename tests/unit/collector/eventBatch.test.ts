@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { batchLimits, type Delivery, joined, transactionsOf } from '../../../lib/collector/eventBatch'
+import { batchLimits, type Delivery, gatherMs, joined, transactionsOf } from '../../../lib/collector/eventBatch'
 import type { KeyEvent } from '../../../lib/etcd'
 
 const event = (revision: number, valueBytes = 1): KeyEvent => ({
@@ -70,5 +70,13 @@ describe('joined', () => {
   it('stays within one transaction', () => {
     const many = Array.from({ length: batchLimits.changes }, (_, i) => event(i + 1))
     expect(joined(delivery(many, 1), delivery([event(9_999)], 9_999))).toBeNull()
+  })
+})
+
+describe('gatherMs', () => {
+  it('is short after few changes, longer after many, and bounded', () => {
+    expect(gatherMs(1)).toBeLessThan(10)
+    expect(gatherMs(40)).toBeGreaterThan(gatherMs(4))
+    expect(gatherMs(2_000)).toBe(batchLimits.gatherMostMs)
   })
 })

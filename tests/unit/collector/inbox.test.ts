@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createInbox } from '../../../lib/collector/inbox'
+import type { Clock } from '../../../lib/core/clock'
 
 describe('the inbox between stream and store', () => {
   it('hands over in order everything that waits', async () => {
@@ -51,5 +52,41 @@ describe('the inbox between stream and store', () => {
     inbox.close()
     await expect(blocked).resolves.toBeUndefined()
     await expect(inbox.put(2, 5)).resolves.toBeUndefined()
+  })
+
+  it('gathers for the time given, and no longer once enough waits', async () => {
+    const naps: { ms: number; end: () => void }[] = []
+    const clock: Clock = {
+      nowMs: () => 0,
+      sleep: (ms, signal) =>
+        new Promise((end) => {
+          naps.push({ ms, end })
+          signal?.addEventListener('abort', () => end())
+        }),
+    }
+    const inbox = createInbox<number>(100, clock)
+    let gathered = false
+    const gathering = inbox.gather(10, 5).then(() => {
+      gathered = true
+    })
+    await inbox.put(1, 4)
+    expect(naps.map(({ ms }) => ms)).toEqual([10])
+    expect(gathered).toBe(false)
+    await inbox.put(2, 1)
+    await gathering
+    expect(await inbox.take()).toEqual([1, 2])
+
+    const timed = inbox.gather(10, 5)
+    naps[1]?.end()
+    await expect(timed).resolves.toBeUndefined()
+  })
+
+  it('does not gather past the end', async () => {
+    const inbox = createInbox<number>(100)
+    const gathering = inbox.gather(60_000, 5)
+    inbox.end()
+    await gathering
+    await inbox.gather(60_000, 5)
+    expect(await inbox.take()).toBeNull()
   })
 })

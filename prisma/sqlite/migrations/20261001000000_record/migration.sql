@@ -113,7 +113,7 @@ CREATE INDEX "change_key" ON "change"("key_id", "epoch_id", "revision", "op", "v
 -- What people look at first; heartbeats and status churn are far more and need no index.
 CREATE INDEX "change_meant" ON "change"("epoch_id", "revision") WHERE "significance" IN (0, 2);
 
--- Values by content: raw, deflated, or deflated with an earlier value as dictionary (base_id).
+-- Values by content: raw, deflated, or as their difference from an earlier value (base_id). hash is length << 32 | CRC-32.
 CREATE TABLE "value" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "hash" BIGINT NOT NULL,
