@@ -46,6 +46,17 @@ export function methodProblem(method: string): Problem {
   }
 }
 
+/** The Host header names another place: see the runtime's host check. */
+export function foreignHostProblem(): Problem {
+  return {
+    type: typeOf('FOREIGN_HOST'),
+    title: 'Misdirected request',
+    status: 421,
+    detail: 'The Host header names another place than this server.',
+    code: 'FOREIGN_HOST',
+  }
+}
+
 /** Errors thrown in another bundle are instances of that bundle's class: known by name and code. */
 function isScopeError(error: unknown): error is ScopeError {
   return error instanceof Error && error.name === 'ScopeError' && 'code' in error && String(error.code) in answers

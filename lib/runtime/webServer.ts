@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
 import next from 'next'
+import type { Problem } from '../contract'
+import { ScopeError } from '../core/errors'
+import { foreignHostProblem, problemOf } from '../query/problem'
 import { createHostCheck } from './hostCheck'
 import { listen } from './listen'
 import { securityHeaders } from './securityHeaders'
@@ -36,7 +39,8 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
 
   const server = createServer((request, response) => {
     response.setHeaders(headers as Map<string, string>)
-    if (!isOurs(request.headers.host)) return refuseHost(response)
+    if (!isOurs(request.headers.host)) return refuse(response, foreignHostProblem())
+    if (!isReadable(request.url)) return refuse(response, unreadablePath())
     handle
       .then((answer) => answer(request, response))
       .catch((error: unknown) => {
@@ -64,21 +68,29 @@ async function prepareNext(options: WebServerOptions, httpServer: Server, port: 
   return app.getRequestHandler()
 }
 
-function refuseHost(response: ServerResponse): void {
-  response.writeHead(421, {
+/** Whether every `%` in the path begins an escape of UTF-8: Next answers any other with a bare 500. */
+function isReadable(target: string | undefined): boolean {
+  try {
+    decodeURIComponent((target ?? '').split('?', 1)[0] ?? '')
+    return true
+  } catch {
+    return false
+  }
+}
+
+function unreadablePath(): Problem {
+  return problemOf(
+    new ScopeError('BAD_REQUEST', 'The path holds a percent escape that is not UTF-8.', { subject: 'path' }),
+  )
+}
+
+function refuse(response: ServerResponse, problem: Problem): void {
+  response.writeHead(problem.status, {
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',
     Connection: 'close',
   })
-  response.end(
-    JSON.stringify({
-      type: 'about:blank',
-      title: 'Misdirected Request',
-      status: 421,
-      detail: 'The Host header names another place than this server.',
-      code: 'FOREIGN_HOST',
-    }),
-  )
+  response.end(JSON.stringify(problem))
 }
 
 function onceStopped(server: Server): () => Promise<void> {

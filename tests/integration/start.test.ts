@@ -131,6 +131,9 @@ describe('the running program', () => {
         expect(await statusWithHost(product.address, target, 'evil.example')).toBe(421)
       }
       expect(await statusWithHost(product.address, '/livez', 'localhost:9')).toBe(200)
+      const unreadable = await fetch(`${product.address}/api/v1/clusters/%ff`)
+      expect(unreadable.status).toBe(400)
+      expect(await unreadable.json()).toMatchObject({ code: 'BAD_REQUEST', parameter: 'path' })
     } finally {
       await product.dispose()
     }
