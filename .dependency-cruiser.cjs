@@ -12,6 +12,7 @@ const may = {
   live: ['core', 'contract', 'store'],
   collector: ['core', 'config', 'contract', 'etcd', 'kubernetes', 'store', 'live'],
   query: ['core', 'config', 'contract', 'store', 'kubernetes', 'live'],
+  archive: ['core', 'config', 'contract', 'etcd', 'kubernetes', 'store', 'collector'],
   demo: ['core', 'config', 'etcd', 'kubernetes'],
 }
 const rooms = Object.entries(may).map(([room, allowed]) => ({

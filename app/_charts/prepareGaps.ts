@@ -19,9 +19,11 @@ export function recordGaps(cluster: Cluster | undefined, span: Span): readonly C
 
 /** While the recorder is away, what happens since is not known yet: it may still be caught up. */
 function openGap(cluster: Cluster, span: Span): readonly ChartGap[] {
-  if (cluster.state !== 'reconnecting' && cluster.state !== 'stopped') return []
   const fromMs = Math.max(span.fromMs, Date.parse(cluster.since))
   if (fromMs >= span.toMs) return []
+  if (cluster.state === 'archived')
+    return [{ fromMs, toMs: span.toMs, reason: 'The archive ends here', kind: 'before' }]
+  if (cluster.state !== 'reconnecting' && cluster.state !== 'stopped') return []
   return [{ fromMs, toMs: span.toMs, reason: `Not recorded yet: ${cluster.error ?? cluster.state}` }]
 }
 

@@ -6,6 +6,11 @@ import type { RecordWriter } from '../store'
 import { collectCluster } from './clusterCollector'
 import { ownerName } from './ownerName'
 
+export { snapshotOf } from './clusterCollector'
+export { createCollectorStatus } from './collectorStatus'
+export { isOwnerGone, ownerName } from './ownerName'
+export { superviseRecording } from './supervisor'
+
 /** How often raw samples are rolled up and old ones dropped. */
 const maintainIntervalMs = 60_000
 

@@ -13,6 +13,7 @@ import {
 import type { Describer } from '../kubernetes'
 import type { ClusterRef, Cursor, Ownership, RecordWriter } from '../store'
 import type { CollectorStatus } from './collectorStatus'
+import { itemsThrough } from './itemsThrough'
 import type { MemberWatch } from './members'
 import { recordSession, type SessionEnd } from './recorder'
 import { resync } from './resync'
@@ -29,11 +30,13 @@ export interface SupervisorContext {
   readonly ownership: () => Ownership
   readonly writer: RecordWriter
   readonly describer: Describer
-  readonly members: MemberWatch
+  readonly members: Pick<MemberWatch, 'headRevision'>
   readonly status: CollectorStatus
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly log: (message: string) => void
+  /** Record up to this revision and no further, then return; without it, for as long as the signal allows. */
+  readonly lastRevision?: bigint
 }
 
 /** What follows a session: nothing, or a repair before the next one. */
@@ -44,7 +47,8 @@ export async function superviseRecording(context: SupervisorContext): Promise<vo
   const backoff = createBackoff({ firstMs: 200, limitMs: 10_000 })
   while (!signal.aborted) {
     try {
-      await recordOnce(context, () => backoff.reset())
+      const through = await recordOnce(context, () => backoff.reset())
+      if (context.lastRevision !== undefined && through >= context.lastRevision) return
     } catch (error) {
       if (signal.aborted) return
       if (error instanceof ScopeError && error.code === 'NOT_OWNER') throw error
@@ -56,14 +60,16 @@ export async function superviseRecording(context: SupervisorContext): Promise<vo
   }
 }
 
-/** From the cursor to the end of one session, repairs included. */
-async function recordOnce(context: SupervisorContext, onProgress: () => void): Promise<void> {
-  const { writer, cluster } = context
+/** From the cursor to the end of one session, repairs included. Answers how far the record reaches then. */
+async function recordOnce(context: SupervisorContext, onProgress: () => void): Promise<bigint> {
+  const { writer, cluster, lastRevision } = context
   let cursor = await prepare(context, await writer.cursor(cluster))
   context.status.recordedThrough(cursor.revision)
+  if (lastRevision !== undefined && cursor.revision >= lastRevision) return cursor.revision
   const end = await session(cursor, context, onProgress)
   cursor = await writer.cursor(cluster)
   await repair(end, cursor, context)
+  return (await writer.cursor(cluster)).revision
 }
 
 /** Names a new epoch, recognises another cluster, and finds where history begins. */
@@ -97,15 +103,17 @@ async function prepareStart(context: SupervisorContext, connection: MemberConnec
 async function session(cursor: Cursor, context: SupervisorContext, onProgress: () => void): Promise<Repair> {
   const { settings, clock, status, members } = context
   return recordSession(
-    (signal) =>
-      watchKeyspace({
+    (signal) => {
+      const items = watchKeyspace({
         settings,
         afterRevision: cursor.revision,
         expectedClusterId: cursor.etcdClusterId,
         clock,
         signal,
         headRevision: () => members.headRevision(),
-      }),
+      })
+      return context.lastRevision === undefined ? items : itemsThrough(items, context.lastRevision)
+    },
     context.signal,
     cursor,
     {

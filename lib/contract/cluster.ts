@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { clusterName, hexId, int64, time } from './common'
 
-/** Where a cluster's collector is: each word is shown as it is. */
-export const collectorState = z.enum(['backfilling', 'live', 'reconnecting', 'stopped'])
+/** Where a cluster's collector is: each word is shown as it is. `archived`: imported from snapshots, never collected. */
+export const collectorState = z.enum(['backfilling', 'live', 'reconnecting', 'stopped', 'archived'])
 export type CollectorState = z.infer<typeof collectorState>
 
 export const gap = z.object({

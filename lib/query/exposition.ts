@@ -35,7 +35,9 @@ async function leaderMoves(scope: Scope): Promise<Sample[]> {
   return all.flat()
 }
 
-const collectorStates = ['backfilling', 'live', 'reconnecting', 'stopped'] as const
+const collectorStates = ['backfilling', 'live', 'reconnecting', 'stopped', 'archived'] as const
+/** Of these nothing is known of now. */
+const silentStates: ReadonlySet<Cluster['state']> = new Set(['stopped', 'archived'])
 
 function clusterFamilies(clusters: readonly Cluster[]): Family[] {
   const each = (value: (cluster: Cluster) => number | string | null): Sample[] =>
@@ -43,7 +45,7 @@ function clusterFamilies(clusters: readonly Cluster[]): Family[] {
       const known = value(cluster)
       return known === null ? [] : [{ labels: { cluster: cluster.name }, value: Number(known) }]
     })
-  const fresh = (value: (cluster: Cluster) => number) => each((c) => (c.state === 'stopped' ? null : value(c)))
+  const fresh = (value: (cluster: Cluster) => number) => each((c) => (silentStates.has(c.state) ? null : value(c)))
   return [
     family('etcdscope_cluster_up', 'gauge', '1 while the cluster has a leader and quorum.', [
       ...fresh((c) => (c.leader !== null && c.quorum.healthy >= c.quorum.needed ? 1 : 0)),

@@ -1,14 +1,16 @@
-import type { AnswerOf, Health } from '../contract'
+import type { AnswerOf, CollectorState, Health } from '../contract'
 import { maxBigInt } from '../core/int64'
 import type { ClusterRow } from '../store/store'
 import { silenceOf, snapshotOf } from './recordedSnapshot'
 import type { Scope } from './scope'
 
+const wellStates: ReadonlySet<CollectorState> = new Set(['live', 'backfilling', 'archived'])
+
 /** The store and every collector in a few numbers; degraded as soon as one of them is not working. */
 export async function health(scope: Scope): Promise<AnswerOf<'health'>> {
   const [rows, sizeBytes] = await Promise.all([scope.reader.clusters(), scope.reader.sizeBytes()])
   const collectors = rows.map((row) => collectorHealth(row, scope.nowMs))
-  const working = collectors.every((c) => c.error === null && (c.state === 'live' || c.state === 'backfilling'))
+  const working = collectors.every((c) => c.error === null && wellStates.has(c.state))
   return {
     status: working ? 'ok' : 'degraded',
     version: scope.version,

@@ -6,7 +6,7 @@ import { timeOf } from './instant'
 export interface RecordedSnapshot {
   readonly document: ClusterSnapshot
   readonly atMs: number
-  /** Written within {@link staleAfterMs}: it tells of now. */
+  /** Written within {@link staleAfterMs}, so that it tells of now, or of an archive, where nothing moves. */
   readonly fresh: boolean
 }
 
@@ -17,7 +17,8 @@ export function snapshotOf(row: ClusterRow, nowMs: number): RecordedSnapshot | n
   if (!row.snapshot) return null
   const parsed = clusterSnapshot.safeParse(row.snapshot.document)
   if (!parsed.success) return null
-  return { document: parsed.data, atMs: row.snapshot.atMs, fresh: nowMs - row.snapshot.atMs <= staleAfterMs }
+  const fresh = parsed.data.state === 'archived' || nowMs - row.snapshot.atMs <= staleAfterMs
+  return { document: parsed.data, atMs: row.snapshot.atMs, fresh }
 }
 
 /** Why there is nothing fresh, as one sentence for people; null while there is. */

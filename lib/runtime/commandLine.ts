@@ -1,11 +1,13 @@
 import { ScopeError } from '../core/errors'
 
 export interface CommandLine {
-  readonly command: 'serve' | 'verify' | 'help' | 'version'
+  readonly command: 'serve' | 'verify' | 'import-snapshot' | 'help' | 'version'
   /** Next's development server instead of the built pages. */
   readonly dev: boolean
   /** Overrides ETCDSCOPE_ROLE. */
   readonly role: 'all' | 'web' | 'collector' | null
+  /** Of import-snapshot: what to read, and the name of the archive. */
+  readonly snapshot?: { readonly file: string; readonly cluster: string }
 }
 
 export const helpText = `etcdscope: every revision, every leader change, desired versus actual of etcd clusters
@@ -15,6 +17,8 @@ usage: etcdscope [command] [options]
   serve        record the clusters and show them in the browser (the default)
   collector    record only; the same as serve --role=collector
   verify       check the record of every cluster and say whether it is complete
+  import-snapshot FILE --cluster NAME
+               record what an etcd snapshot holds, as an archived cluster; several of one cluster, oldest first
   --help       this text
   --version    the version
 
@@ -33,6 +37,7 @@ settings come from the environment:
 `
 
 export function readCommandLine(args: readonly string[]): CommandLine {
+  if (args[0] === 'import-snapshot') return readImport(args.slice(1))
   let command: CommandLine['command'] = 'serve'
   let dev = false
   let role: CommandLine['role'] = null
@@ -54,4 +59,25 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     }
   }
   return { command, dev, role }
+}
+
+function readImport(args: readonly string[]): CommandLine {
+  const rest = args.flatMap((argument) =>
+    argument.startsWith('--cluster=') ? argument.split(/(?<=^--cluster)=/) : [argument],
+  )
+  const at = rest.indexOf('--cluster')
+  const cluster = at === -1 ? undefined : rest[at + 1]
+  const [file, more] = rest.filter((_, index) => at === -1 || (index !== at && index !== at + 1))
+  const isHelp = rest.some((argument) => argument === '--help' || argument === '-h')
+  if (isHelp) return { command: 'help', dev: false, role: null }
+  if (file === undefined || file.startsWith('-') || more !== undefined || cluster === undefined) {
+    throw new ScopeError(
+      'BAD_SETTING',
+      'import-snapshot takes one file and a name: import-snapshot FILE --cluster NAME.',
+      {
+        subject: more ?? (cluster === undefined ? '--cluster' : 'FILE'),
+      },
+    )
+  }
+  return { command: 'import-snapshot', dev: false, role: null, snapshot: { file, cluster } }
 }

@@ -5,6 +5,7 @@ import { loadSettings } from '../config/loadSettings'
 import { systemClock } from '../core/clock'
 import { ScopeError } from '../core/errors'
 import { helpText, readCommandLine } from './commandLine'
+import { importFile } from './importCommand'
 import { logLine } from './logLine'
 import { type Service, serve } from './serve'
 import { onStopSignals } from './stopSignals'
@@ -32,6 +33,10 @@ export async function run(args: readonly string[]): Promise<void> {
         throw new ScopeError('BAD_SETTING', 'DATABASE_URL names no database yet: nothing has been recorded there.')
       }
       process.exitCode = (await verifyRecord(settings.databaseUrl, print)) ? 0 : 1
+      return
+    }
+    if (line.snapshot !== undefined) {
+      await importFile(line.snapshot, settings, env, logLine)
       return
     }
     Object.assign(process.env, { NODE_ENV: env.NODE_ENV, NEXT_TELEMETRY_DISABLED: '1' })

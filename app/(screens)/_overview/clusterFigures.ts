@@ -64,5 +64,6 @@ export function recordWords(cluster: Cluster, gaps: readonly ChartGap[]): string
   if (cluster.state === 'backfilling') return `back-filling, ${lag}`
   if (cluster.state === 'reconnecting') return cluster.error ?? 'reconnecting'
   if (cluster.state === 'stopped') return cluster.error ?? 'stopped'
+  if (cluster.state === 'archived') return gaps.length === 0 ? 'complete' : plural(gaps.length, 'gap')
   return `${gaps.length === 0 ? 'complete' : plural(gaps.length, 'gap')}, ${lag}`
 }

@@ -23,6 +23,7 @@ export function clusterHealth(cluster: Cluster): Health {
   if (source === 'apiserver') {
     return { tone: 'unknown', words: 'Members not visible', detail: 'the source is the apiserver' }
   }
+  if (state === 'archived') return { tone: 'unknown', words: 'Archived', detail: 'imported from snapshots' }
   if (quorum.voters === 0) {
     return state === 'live' || state === 'backfilling'
       ? { tone: 'unknown', words: 'Members not seen yet', detail: 'asking' }

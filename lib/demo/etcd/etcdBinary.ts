@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { ScopeError } from '../../core/errors'
+import { findProgram, isExecutable } from '../../core/findProgram'
 
 /**
  * The etcd to run: ETCD_BIN, else the one in PATH, else Debian's package where this process may install it. Rejects
@@ -18,34 +17,20 @@ export async function findEtcd(
       subject: 'ETCD_BIN',
     })
   }
-  const present = inPath('etcd', env.PATH)
+  const present = findProgram('etcd', env.PATH)
   if (present !== null) return present
-  if (process.getuid?.() === 0 && inPath('apt-get', env.PATH) !== null) {
+  if (process.getuid?.() === 0 && findProgram('apt-get', env.PATH) !== null) {
     log('No etcd is on this machine; Debian’s package etcd-server is installed for the demo.')
     const installed =
       (await succeeds('apt-get', ['update', '-qq'])) &&
       (await succeeds('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'etcd-server']))
-    const found = installed ? inPath('etcd', env.PATH) : null
+    const found = installed ? findProgram('etcd', env.PATH) : null
     if (found !== null) return found
   }
   throw new ScopeError(
     'UNSUPPORTED',
     'The demo needs etcd, which is not on this machine: install it (Debian: apt install etcd-server; macOS: brew install etcd), or set ETCD_BIN to it, or set ETCDCTL_ENDPOINTS to watch a cluster that exists.',
   )
-}
-
-function inPath(name: string, path: string | undefined): string | null {
-  const folders = (path ?? '').split(delimiter).filter((folder) => folder !== '')
-  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false // not there or not ours to run: both mean that it cannot be used
-  }
 }
 
 function succeeds(command: string, args: string[]): Promise<boolean> {

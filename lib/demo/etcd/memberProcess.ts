@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../core/clock'
+import { withoutEtcdVariables } from '../../core/withoutEtcdVariables'
 
 export interface MemberAddress {
   readonly name: string
@@ -58,12 +59,6 @@ export function startMember(
   })
   closeSync(log)
   return memberProcess(child)
-}
-
-/** etcd reads a setting from every ETCD_ variable, and those in the user's shell are not meant for the demo. */
-function withoutEtcdVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !/^ETCD(CTL)?_/.test(name))
-  return { ...Object.fromEntries(kept), NODE_ENV: env.NODE_ENV }
 }
 
 function memberProcess(child: ChildProcess): MemberProcess {

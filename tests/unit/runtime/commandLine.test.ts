@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../../lib/runtime/commandLine'
 
+const imported = {
+  command: 'import-snapshot',
+  dev: false,
+  role: null,
+  snapshot: { file: 'a.db', cluster: 'old' },
+}
+
 describe('the command line', () => {
   it.each([
     [[], { command: 'serve', dev: false, role: null }],
@@ -11,9 +18,22 @@ describe('the command line', () => {
     [['verify'], { command: 'verify', dev: false, role: null }],
     [['serve', '--help'], { command: 'help', dev: false, role: null }],
     [['--version'], { command: 'version', dev: false, role: null }],
+    [['import-snapshot', '--help'], { command: 'help', dev: false, role: null }],
+    [['import-snapshot', 'a.db', '--cluster', 'old'], imported],
+    [['import-snapshot', '--cluster=old', 'a.db'], imported],
   ])('%j', (args, expected) => expect(readCommandLine(args)).toEqual(expected))
 
   it.each([[['sevre']], [['serve', 'verify']], [['--role=boss']], [['--port']]])('%j is refused by name', (args) => {
     expect(() => readCommandLine(args)).toThrow(`"${args.at(-1)}" is not a command or option`)
+  })
+
+  it.each([
+    [['import-snapshot']],
+    [['import-snapshot', 'a.db']],
+    [['import-snapshot', 'a.db', '--cluster']],
+    [['import-snapshot', '--cluster', 'old']],
+    [['import-snapshot', 'a.db', 'b.db', '--cluster', 'old']],
+  ])('%j is told how it goes', (args) => {
+    expect(() => readCommandLine(args)).toThrow('import-snapshot FILE --cluster NAME')
   })
 })

@@ -38,7 +38,7 @@ export function MembersTable({ cluster, members, leaderSince }: MembersTableProp
   )
   const chosen = rows.filter(({ member }) => only.includes(member.id))
   const columns = useMemo(() => memberColumns(nowMs), [nowMs])
-  const silent = cluster.state === 'stopped'
+  const silent = cluster.state === 'stopped' || cluster.state === 'archived'
   return (
     <Panel
       title="Members"
@@ -61,6 +61,7 @@ export function MembersTable({ cluster, members, leaderSince }: MembersTableProp
 
 /** What needs words: members in trouble, each with its sentence, and the bugs of the versions that run. */
 function Troubles({ cluster, members, nowMs }: { cluster: Cluster; members: readonly Member[]; nowMs: number }) {
+  if (cluster.state === 'archived') return null
   if (cluster.state === 'stopped') return <Status tone="unknown">{cluster.error ?? 'No collector reports'}</Status>
   const unhealthy = members.filter((member) => !member.healthy)
   const bugs = bugWords(members)

@@ -38,6 +38,7 @@ export function prepareVerdict(input: VerdictInput): MembersVerdict {
   if (cluster.source === 'apiserver') {
     return unseen('Members not visible: the source is the apiserver', [])
   }
+  if (cluster.state === 'archived') return unseen('Members not visible: imported from snapshots', [])
   if (cluster.state === 'stopped') {
     const since = formatMoment(Date.parse(cluster.since), input.nowMs)
     return unseen(`Members not seen since ${since}`, cluster.error === null ? [] : [bare(cluster.error)])
