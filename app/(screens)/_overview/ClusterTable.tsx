@@ -50,7 +50,7 @@ function ClusterRow({ cluster }: { cluster: Cluster }) {
   const gaps = useMemo(() => recordGaps(cluster, outer), [cluster, outer])
   const held = gaps.filter((gap) => gap.kind !== 'before')
   const record = recordWords(cluster, held)
-  const recording = cluster.state === 'live' || cluster.state === 'backfilling'
+  const away = cluster.state === 'stopped' || cluster.state === 'reconnecting'
   return (
     <tr>
       <td>
@@ -91,7 +91,7 @@ function ClusterRow({ cluster }: { cluster: Cluster }) {
       </td>
       <td data-label="Record" className="clusters-record">
         <CoverageBar span={outer} gaps={gaps} label={`Record: ${record}`} />
-        <small className={recording ? undefined : 'tone-critical'} title={record}>
+        <small className={away ? 'tone-critical' : undefined} title={record}>
           {record}
         </small>
       </td>

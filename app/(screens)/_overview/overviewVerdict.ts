@@ -44,10 +44,11 @@ export function reasonsOf(cluster: Cluster, changes: readonly LeaderChange[], no
 }
 
 export function overviewVerdict(
-  clusters: readonly Cluster[],
+  all: readonly Cluster[],
   changesOf: (cluster: string) => readonly LeaderChange[],
   nowMs: number,
 ): OverviewVerdict {
+  const clusters = all.filter((cluster) => cluster.state !== 'archived')
   if (clusters.length === 0) return { tone: 'unknown', sentence: 'No cluster is watched', reasons: '' }
   const worried = clusters
     .map((cluster) => ({ cluster, reasons: reasonsOf(cluster, changesOf(cluster.name), nowMs) }))

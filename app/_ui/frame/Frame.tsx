@@ -7,6 +7,7 @@ import { CursorProvider } from '../../_charts/cursor'
 import { leaderMarks } from '../../_charts/prepareMarks'
 import { useCluster, useLeaderChanges } from '../../_client/queries'
 import { RangeProvider, useRange } from '../../_client/range'
+import { useArchiveRange } from '../../_client/useArchiveRange'
 import { UnknownState } from '../States'
 import { CommandPalette } from './CommandPalette'
 import { Header } from './Header'
@@ -67,7 +68,8 @@ function Title({ cluster, place }: { cluster: string | null; place: Place | null
 
 function OfCluster({ cluster, children }: { cluster: string; children: ReactNode }) {
   const range = useRange()
-  const { unknown } = useCluster(cluster)
+  const { data, unknown } = useCluster(cluster)
+  useArchiveRange(data)
   const changes = useLeaderChanges(cluster, range.outerParams)
   const marks = useMemo(() => leaderMarks(changes.data ?? []), [changes.data])
   if (unknown) {

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../lib/contract'
-import { formatCount, formatLag } from '../../_client/format'
+import { formatCount, formatLag, plural } from '../../_client/format'
 import type { StatusTone } from '../StatusMark'
 
 /** What the recorder does, in two short lines for the foot of the rail. Pure. */
@@ -50,7 +50,11 @@ export function recorderWords(clusters: readonly Cluster[], chosen: string | nul
   const away = watched.filter((cluster) => !recording.includes(cluster))
   if (away.length === 0) {
     const lag = Math.max(0, ...watched.map((cluster) => cluster.lagMs ?? 0))
-    return { tone: 'ok', title: `Recording ${watched.length} clusters`, detail: `at most ${formatLag(lag)} behind` }
+    return {
+      tone: 'ok',
+      title: `Recording ${plural(watched.length, 'cluster')}`,
+      detail: `at most ${formatLag(lag)} behind`,
+    }
   }
   return {
     tone: 'warn',

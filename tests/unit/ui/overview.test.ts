@@ -110,6 +110,7 @@ describe('the verdict over all clusters', () => {
 
   it.each<[string, readonly Cluster[], readonly LeaderChange[], string, string, string]>([
     ['none watched', [], [], 'unknown', 'No cluster is watched', ''],
+    ['an archive only', [cluster({ state: 'archived' })], [], 'unknown', 'No cluster is watched', ''],
     ['one, well', [cluster()], [], 'ok', '3 of 3 members healthy, tolerates 1 failure', ''],
     ['two, well', [cluster(), cluster({ name: 'b' })], [], 'ok', 'All 2 clusters are healthy', ''],
     [
@@ -333,6 +334,14 @@ describe('the frame', () => {
       'Not recording',
       'disk full',
     ],
+    [
+      'an archive beside',
+      [cluster(), cluster({ name: 'old', state: 'archived' })],
+      null,
+      'Recording 1 cluster',
+      'at most 0.2 s behind',
+    ],
+    ['an archive', [cluster({ name: 'old', state: 'archived' })], 'old', 'Archived', 'up to revision 98'],
   ])('the recorder: %s', (_, clusters, chosen, title, detail) => {
     expect(recorderWords(clusters, chosen)).toMatchObject({ title, detail })
   })
