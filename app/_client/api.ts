@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   type activityBy,
+  blameAnswer,
   change,
   cluster,
   diffAnswer,
@@ -39,9 +40,11 @@ export interface KeyName {
   readonly keyBase64?: string | undefined
 }
 /** A moment of a key; `epoch` says whose revisions are meant, the newest's unless given. */
-export interface ValueParams extends KeyName {
+export interface MomentParams extends KeyName {
   readonly at?: string | undefined
   readonly epoch?: number | undefined
+}
+export interface ValueParams extends MomentParams {
   readonly raw?: 'true' | undefined
 }
 export interface DiffParams extends KeyName {
@@ -163,4 +166,6 @@ export const api = {
     get(pageOf(change), `${of(name)}/history`, { ...params }, signal),
   diff: (name: string, params: DiffParams, signal?: AbortSignal) =>
     get(diffAnswer, `${of(name)}/diff`, { ...params }, signal),
+  blame: (name: string, params: MomentParams, signal?: AbortSignal) =>
+    get(blameAnswer, `${of(name)}/blame`, { ...params }, signal),
 } as const

@@ -9,6 +9,7 @@ import {
   type DiffParams,
   type KeysParams,
   type LedgerParams,
+  type MomentParams,
   type RangeParams,
   type SeriesParams,
   type ValueParams,
@@ -116,6 +117,14 @@ export const useValue = (cluster: string, params: ValueParams, { enabled = true 
   useQuery({
     queryKey: [topicOf(params.at), cluster, 'value', params],
     queryFn: ({ signal }) => api.value(cluster, params, signal),
+    ...shared,
+    enabled,
+  })
+
+export const useBlame = (cluster: string, params: MomentParams, { enabled = true }: Off = {}) =>
+  useQuery({
+    queryKey: [topicOf(params.at), cluster, 'blame', params],
+    queryFn: ({ signal }) => api.blame(cluster, params, signal),
     ...shared,
     enabled,
   })

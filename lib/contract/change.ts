@@ -116,6 +116,10 @@ export const valueAnswer = z.object({
     .object({
       fingerprint: z.string().describe('keyed HMAC: equal values have equal fingerprints'),
       valueBytes: z.number().int(),
+      entries: z
+        .array(z.object({ name: z.string(), valueBytes: z.number().int(), fingerprint: z.string() }))
+        .nullable()
+        .describe('the entries of a Secret, their values as fingerprints; null when only the whole is known'),
     })
     .nullable(),
   valueBytes: z.number().int(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { blameAnswer, blameQuery } from './blame'
 import {
   change,
   changesQuery,
@@ -108,6 +109,7 @@ export const endpoints = {
   value: atCluster('/value', "One key's value at a moment", valueQuery, valueAnswer),
   history: atCluster('/history', 'The versions of one key, newest first', historyQuery, pageOf(change)),
   diff: atCluster('/diff', "One key's value at two moments, compared", diffQuery, diffAnswer),
+  blame: atCluster('/blame', 'Who last changed each line of a value', blameQuery, blameAnswer),
   verify: atCluster('/verify', 'Checks the stored record', none, verifyAnswer),
 } as const
 

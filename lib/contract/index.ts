@@ -1,4 +1,5 @@
 /** The HTTP interface, version 1, as schemas: the server checks with them, the browser takes its types from them. */
+export * from './blame'
 export * from './change'
 export * from './cluster'
 export * from './common'

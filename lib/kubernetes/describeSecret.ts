@@ -1,14 +1,15 @@
 /**
- * A change of a Secret: its value ends here. Object, manager and times are read from it, then only the fingerprint
- * and the size go on; the copy in the last-applied annotation and Helm's payloads are part of the value and go too.
+ * A change of a Secret: its value ends here. Object, manager and times are read from it, then only fingerprints,
+ * names of entries and sizes go on; the copy in the last-applied annotation and Helm's payloads are part of the value and go too.
  */
 import type { ChangeOp, Significance } from '../contract/change'
 import { decodeValue } from './decodedObjects'
 import type { ChangeToDescribe, Described } from './described'
-import { compareFingerprints, fingerprintOf } from './fingerprint'
+import { compareFingerprints, fingerprintOf, readFingerprint } from './fingerprint'
 import { writerOf } from './managedFields'
 import type { ParsedKey } from './parseKey'
 import { sizeText } from './plainSummary'
+import { entriesSummary } from './secretEntries'
 import { writtenAfterMs } from './writtenAfter'
 
 export function describeSecret(
@@ -45,10 +46,17 @@ export function describeSecret(
     ...place,
     manager: object === null || compared === 'same' ? null : (writerOf(null, object, [])?.manager ?? null),
     significance: compared === null ? 'spec' : significances[compared],
-    summary: `value redacted, ${sizeText(change.value.length)}, ${op === 'create' ? 'created' : verbs[compared ?? 'changed']}`,
+    summary:
+      (compared === 'changed' ? entriesChanged(change.previousFingerprint, fingerprint) : null) ??
+      `value redacted, ${sizeText(change.value.length)}, ${op === 'create' ? 'created' : verbs[compared ?? 'changed']}`,
     fingerprint,
     notBeforeMs: object === null ? null : writtenAfterMs(object),
   }
+}
+
+function entriesChanged(before: Uint8Array | null, after: Uint8Array): string | null {
+  if (before === null) return null
+  return entriesSummary(readFingerprint(before).entries, readFingerprint(after).entries)
 }
 
 const significances: Readonly<Record<'same' | 'rewritten' | 'changed', Significance>> = {

@@ -1,16 +1,32 @@
 /**
  * What remains of a redacted value: sixteen bytes under a key that only this installation has. The first eight cover
  * the secret's content (type and entries), the last eight the whole stored value: equal content shows as equal across
- * namespaces and under changed labels, and any rewrite still shows as one.
+ * namespaces and under changed labels, and any rewrite still shows as one. Behind them stand the entries, of Secrets
+ * that have them in the usual form (secretEntries.ts); older records hold the sixteen bytes only.
  */
 import { createHmac } from 'node:crypto'
 import type { JsonObject } from './decodeObject'
+import { readEntries, type SecretEntry, secretEntries, writeEntries } from './secretEntries'
 
 const halfBytes = 8
+const wholeBytes = 2 * halfBytes
 
 export function fingerprintOf(key: Uint8Array, value: Uint8Array, object: JsonObject | null): Uint8Array {
   const content = object === null ? value : contentBytes(object)
-  return Buffer.concat([half(key, 'content', content), half(key, 'value', value)])
+  const whole = [half(key, 'content', content), half(key, 'value', value)]
+  const entries = object === null ? null : secretEntries(object, (entry) => half(key, 'entry', entry))
+  const written = entries === null ? null : writeEntries(entries)
+  return Buffer.concat(written === null ? whole : [...whole, written])
+}
+
+export interface ReadFingerprint {
+  readonly whole: Uint8Array
+  /** Null where only the whole is known. */
+  readonly entries: readonly SecretEntry[] | null
+}
+
+export function readFingerprint(stored: Uint8Array): ReadFingerprint {
+  return { whole: stored.subarray(0, wholeBytes), entries: readEntries(stored.subarray(wholeBytes)) }
 }
 
 /** Undecodable values (encrypted at rest) have no content of their own: the value stands for it. */

@@ -4,10 +4,11 @@ import { presentValue, printValue } from '../kubernetes/presentValue'
 import type { ValueRow } from '../store/store'
 import { timeOf } from './instant'
 import { keyOf, textOfBytes } from './keyBytes'
+import { redactedEntries, redactedText } from './redactedText'
 import { clusterOf, type Scope } from './scope'
 import { structuralDiff } from './structuralDiff'
 import { unifiedDiff } from './unifiedDiff'
-import { fingerprintOf, shownBytesLimit, versionAt } from './value'
+import { shownBytesLimit, versionAt } from './value'
 
 type Answer = AnswerOf<'diff'>
 interface Side {
@@ -50,7 +51,9 @@ function sideOf(row: ValueRow | null): Side {
   }
   const end = { revision: String(row.revision), at: timeOf(row.atMs), exists: true }
   if (row.fingerprint || row.value === null) {
-    return { end, text: redactedLine(row), language: 'redacted', object: undefined, redacted: true }
+    const data = redactedEntries(row)
+    const object = data === null ? undefined : { data }
+    return { end, text: redactedText(row), language: 'redacted', object, redacted: true }
   }
   const shown = presentValue(row.key, row.value, row.revision)
   const printed = printValue(shown)
@@ -59,16 +62,6 @@ function sideOf(row: ValueRow | null): Side {
 }
 
 const absent = { revision: null, at: null, exists: false }
-
-/** Says whether a secret changed without saying what it is: equal fingerprints are equal values. */
-function redactedLine(row: ValueRow): string {
-  return `redacted, ${sizeOf(row.valueBytes)}, fingerprint ${fingerprintOf(row)}\n`
-}
-
-function sizeOf(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`
-  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 / 1024).toFixed(2)} MiB`
-}
 
 function labelOf(name: string, side: Side): string {
   return side.end.exists ? `${name}\trevision ${side.end.revision}` : '/dev/null'
@@ -83,8 +76,13 @@ function languageOf(before: Side, after: Side): Answer['language'] {
 function stepsOf(before: Side, after: Side): Answer['changes'] {
   if (before.text === after.text && before.end.exists === after.end.exists) return []
   const comparable = (side: Side) => !side.end.exists || side.object !== undefined
-  if (comparable(before) && comparable(after)) return structuralDiff(before.object, after.object)
-  const old = before.end.exists ? before.text.trimEnd() : undefined
-  const now = after.end.exists ? after.text.trimEnd() : undefined
-  return before.redacted || after.redacted ? structuralDiff(old, now) : []
+  const redacted = before.redacted || after.redacted
+  const bothKinds = before.end.exists && after.end.exists && before.redacted !== after.redacted
+  const steps = comparable(before) && comparable(after) && !bothKinds ? structuralDiff(before.object, after.object) : []
+  return redacted && steps.length === 0 ? structuralDiff(wholeOf(before), wholeOf(after)) : steps
+}
+
+/** The line of the whole: it tells that a Secret was rewritten where its entries are equal or not known. */
+function wholeOf(side: Side): string | undefined {
+  return side.end.exists ? (side.redacted ? side.text.split('\n', 1)[0] : side.text.trimEnd()) : undefined
 }

@@ -57,7 +57,8 @@ const mergeKeys = [
   ['key'],
 ]
 
-function identityOf(before: readonly unknown[], after: readonly unknown[]) {
+/** How the elements of two lists are told apart; null when only their place does. */
+export function identityOf(before: readonly unknown[], after: readonly unknown[]) {
   for (const fields of mergeKeys) {
     const of = (item: unknown) => idOf(item, fields)
     if (unique(before, of) && unique(after, of) && before.length + after.length > 0) {
@@ -79,16 +80,16 @@ function idOf(item: unknown, fields: readonly string[]): string | null {
   return [first, ...rest.map((part) => part ?? '')].join(',')
 }
 
-function isFields(value: unknown): value is Fields {
+export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function own(fields: Fields, name: string): unknown {
+export function own(fields: Fields, name: string): unknown {
   return Object.hasOwn(fields, name) ? fields[name] : undefined
 }
 
 /** Names with dots, as annotations have, stand in brackets so that a path reads one way only. */
-function join(path: string, name: string): string {
+export function join(path: string, name: string): string {
   if (/^[A-Za-z_$][\w$-]*$/.test(name)) return path === '' ? name : `${path}.${name}`
   return `${path}[${JSON.stringify(name)}]`
 }

@@ -1,5 +1,6 @@
 import type { AnswerOf, InputOf } from '../contract'
 import { ScopeError } from '../core/errors'
+import { readFingerprint } from '../kubernetes/fingerprint'
 import { presentValue } from '../kubernetes/presentValue'
 import type { ClusterRow, ValueRow } from '../store/store'
 import { timeOf } from './instant'
@@ -55,9 +56,9 @@ function contentOf(row: ValueRow, raw: boolean): Content {
   if (row.fingerprint || row.value === null) {
     return {
       encoding: 'binary',
-      redacted: { fingerprint: fingerprintOf(row), valueBytes: row.valueBytes },
+      redacted: { fingerprint: fingerprintOf(row), valueBytes: row.valueBytes, entries: entriesOf(row) },
       truncated: false,
-      note: 'Secrets are never stored: only the length and a keyed fingerprint, which tells equal values from different ones.',
+      note: 'Secrets are never stored: only lengths and keyed fingerprints, which tell equal values from different ones.',
     }
   }
   const shown = presentValue(row.key, row.value, row.revision)
@@ -77,6 +78,15 @@ function contentOf(row: ValueRow, raw: boolean): Content {
   }
 }
 
+/** Of the whole value, as hex; empty when there is none. */
 export function fingerprintOf(row: ValueRow): string {
-  return row.fingerprint ? Buffer.from(row.fingerprint).toString('hex') : ''
+  return row.fingerprint ? Buffer.from(readFingerprint(row.fingerprint).whole).toString('hex') : ''
+}
+
+type RedactedEntry = NonNullable<NonNullable<Content['redacted']>['entries']>[number]
+
+/** The entries of a redacted Secret; null when only the whole is known. */
+export function entriesOf(row: ValueRow): RedactedEntry[] | null {
+  const entries = row.fingerprint ? readFingerprint(row.fingerprint).entries : null
+  return entries?.map((entry) => ({ ...entry, fingerprint: Buffer.from(entry.fingerprint).toString('hex') })) ?? null
 }

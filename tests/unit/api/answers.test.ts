@@ -113,6 +113,9 @@ describe('every JSON route answers in the form of its schema', () => {
     ['value', { keyBase64: '//4B' }],
     ['history', { key: 'app/name' }],
     ['diff', { key: 'app/flags', from: '2' }],
+    ['blame', { key: 'app/flags' }],
+    ['blame', { keyBase64: '//4B' }],
+    ['blame', { key: '/registry/secrets/shop/db' }],
     ['verify', {}],
   ])('%s %j', async (name, query) => {
     await answerOf(name, query)
@@ -302,6 +305,17 @@ describe('diff', () => {
     expect(deleted).toMatchObject({ to: { revision: '9', exists: false }, after: '' })
     const created = await answerOf('diff', { key: 'app/flags', from: '1', to: '2' })
     expect(created).toMatchObject({ from: { revision: null, exists: false }, before: '' })
+  })
+})
+
+describe('blame', () => {
+  it('names the revision that last changed each line', async () => {
+    const answer = await answerOf('blame', { key: webKey, at: '7' })
+    expect(answer).toMatchObject({ language: 'yaml', revision: '7', truncated: false })
+    const lines = z.array(z.looseObject({ text: z.string() })).parse(answer.lines)
+    const line = (text: string) => lines.find((one) => one.text.includes(text))
+    expect(line('image: app:2')).toMatchObject({ path: 'spec.containers[name=app].image', revision: '7' })
+    expect(line('- name: app')).toMatchObject({ revision: '3', manager: 'kubelet', afterGap: false })
   })
 })
 

@@ -1,5 +1,6 @@
 import * as catchAll from '../../../app/api/[[...path]]/route'
 import * as activity from '../../../app/api/v1/clusters/[cluster]/activity/route'
+import * as blame from '../../../app/api/v1/clusters/[cluster]/blame/route'
 import * as changes from '../../../app/api/v1/clusters/[cluster]/changes/route'
 import * as diff from '../../../app/api/v1/clusters/[cluster]/diff/route'
 import * as history from '../../../app/api/v1/clusters/[cluster]/history/route'
@@ -43,6 +44,7 @@ const routes = {
   value,
   history,
   diff,
+  blame,
   verify,
 } satisfies Record<EndpointName, object>
 

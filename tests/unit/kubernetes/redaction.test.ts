@@ -2,7 +2,9 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createDescriber, type Described } from '../../../lib/kubernetes'
 import { decodeObject } from '../../../lib/kubernetes/decodeObject'
+import { readFingerprint } from '../../../lib/kubernetes/fingerprint'
 import { readRecordedHistory } from '../../support/recordedHistory'
+import { bytesOf, seededRandom } from '../../support/seededRandom'
 
 const fingerprintKey = Buffer.from('a key of this installation')
 const canary = 'hunter2-canary'
@@ -40,7 +42,7 @@ function secret(labels: Record<string, string>, data: Record<string, string>): s
 /** Everything that could leave: strings at any depth, bytes in every rendering. */
 function everything(described: Described): string {
   const bytes = [described.value, described.fingerprint].map((b) =>
-    b === null ? '' : Buffer.from(b).toString('latin1'),
+    b === null ? '' : ['latin1', 'utf8', 'hex', 'base64'].map((form) => Buffer.from(b).toString(form as 'hex')).join(),
   )
   return inspect(described, { depth: null, maxArrayLength: null }) + bytes.join()
 }
@@ -57,9 +59,10 @@ describe('values of Secrets never leave the describer', () => {
   ])('%s', (key, value) => {
     const described = put(key, value)
     expect(described).toMatchObject({ value: null, op: 'create', significance: 'spec' })
-    expect(described.fingerprint).toHaveLength(16)
+    expect(described.fingerprint?.length).toBeGreaterThanOrEqual(16)
     expect(everything(described)).not.toContain(canary)
     expect(everything(described)).not.toContain(base64)
+    expect(everything(described)).not.toContain(Buffer.from(canary).toString('hex'))
     expect(described.summary).toMatch(/^value redacted, \d.* B, created$/)
   })
 
@@ -112,7 +115,8 @@ describe('fingerprints', () => {
   it.each<[string, string, string, string]>([
     ['the same value', secret({}, { password: base64 }), 'none', 'rewritten without a change'],
     ['another label', secret({ tier: 'a' }, { password: base64 }), 'metadata', 'same content, only labels'],
-    ['another entry', secret({}, { password: base64, more: 'eA==' }), 'spec', 'changed'],
+    ['another entry', secret({}, { password: base64, more: 'eA==' }), 'spec', 'Secret entry more added'],
+    ['another value', secret({}, { password: 'eA==' }), 'spec', 'Secret entry password replaced'],
   ])('%s', (_name, value, significance, words) => {
     expect(put(key, value, first)).toMatchObject({
       op: 'update',
@@ -129,5 +133,73 @@ describe('fingerprints', () => {
     const elsewhere = put('/registry/secrets/staging/copy', secret({ a: 'b' }, { password: base64 }))
     expect(half(elsewhere)).toBe(half(first))
     expect(half(put(key, secret({}, { password: base64 }), null, Buffer.from('another key')))).not.toBe(half(first))
+  })
+})
+
+describe('entries of a Secret', () => {
+  const key = '/registry/secrets/shop/db'
+  const entriesOf = (d: Described) => readFingerprint(d.fingerprint ?? new Uint8Array()).entries
+  const hex = (d: Described, name: string) =>
+    Buffer.from(entriesOf(d)?.find((entry) => entry.name === name)?.fingerprint ?? []).toString('hex')
+  const encoded = (text: string) => Buffer.from(text).toString('base64')
+  const first = put(key, secret({}, { user: encoded('shop'), password: base64, empty: '' }))
+
+  it('are kept by name with their length', () => {
+    expect(entriesOf(first)).toMatchObject([
+      { name: 'empty', valueBytes: 0 },
+      { name: 'password', valueBytes: canary.length },
+      { name: 'user', valueBytes: 4 },
+    ])
+  })
+  it('with equal values have equal fingerprints, in whichever Secret and form they stand', () => {
+    const other = put('/registry/secrets/shop/copy', secret({}, { pass: base64, user: encoded('shop2') }))
+    expect(hex(other, 'pass')).toBe(hex(first, 'password'))
+    expect(hex(other, 'user')).not.toBe(hex(first, 'user'))
+    const text = put(key, JSON.stringify({ kind: 'Secret', apiVersion: 'v1', metadata: {}, stringData: { p: canary } }))
+    expect(hex(text, 'p')).toBe(hex(first, 'password'))
+    expect(everything(text)).not.toContain(canary)
+    const elsewhere = put(key, secret({}, { pass: base64 }), null, Buffer.from('another key'))
+    expect(hex(elsewhere, 'pass')).not.toBe(hex(first, 'password'))
+  })
+  it.each<[Record<string, string>, string]>([
+    [{ user: encoded('other'), password: base64, empty: '' }, 'Secret entry user replaced'],
+    [{ user: encoded('shop'), password: base64 }, 'Secret entry empty removed'],
+    [
+      { 'tls.crt': 'eA==', user: encoded('x'), empty: '' },
+      'Secret entry tls.crt added, entry user replaced, entry password removed',
+    ],
+  ])('that differ are named: %j', (data, summary) => {
+    const described = put(key, secret({}, data), first)
+    expect(described).toMatchObject({ summary, significance: 'spec' })
+    expect(everything(described)).not.toContain(base64)
+  })
+  it('are compared with none when the record before holds the fingerprint of the whole only', () => {
+    const old = { ...first, fingerprint: first.fingerprint?.subarray(0, 16) ?? null }
+    const same = secret({}, { user: encoded('shop'), password: base64, empty: '' })
+    expect(put(key, same, old)).toMatchObject({ significance: 'none' })
+    expect(put(key, secret({}, {}), old).summary).toMatch(/^value redacted, .*, changed$/)
+    expect(readFingerprint(old.fingerprint ?? new Uint8Array())).toMatchObject({ entries: null })
+  })
+  it.each<[string, Record<string, string | number>]>([
+    ['too many', Object.fromEntries(Array.from({ length: 257 }, (_, i) => [`k${i}`, 'eA==']))],
+    ['too long in all', Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`${i}`.padEnd(200, 'k'), 'eA==']))],
+    ['not named as entries are', { [`${canary} x`]: 'eA==' }],
+    ['no texts', { a: 1 }],
+  ])('that are %s are left out', (_why, data) => {
+    const described = put(key, JSON.stringify({ kind: 'Secret', apiVersion: 'v1', metadata: {}, data }))
+    expect(described.fingerprint).toHaveLength(16)
+    expect(everything(described)).not.toContain(canary)
+  })
+  it('read back whole or not at all, whatever the bytes', () => {
+    const stored = first.fingerprint ?? new Uint8Array()
+    const written = entriesOf(first)
+    for (let length = 0; length <= stored.length; length++) {
+      const entries = readFingerprint(stored.subarray(0, length)).entries
+      if (entries !== null) expect(entries).toEqual(written?.slice(0, entries.length))
+    }
+    const random = seededRandom(11)
+    for (let round = 0; round < 500; round++) {
+      readFingerprint(Buffer.concat([stored.subarray(0, 17), bytesOf(random, Math.floor(random() * 60))]))
+    }
   })
 })

@@ -7,6 +7,7 @@ import {
 } from '../../../app/(screens)/c/[cluster]/history/object/prepareFolds'
 import { countLines, type LineRow, parseUnified } from '../../../app/(screens)/c/[cluster]/history/object/prepareLines'
 import { formsOf, hexDump, shownLines } from '../../../app/(screens)/c/[cluster]/history/object/prepareValue'
+import { prepareEntries } from '../../../app/(screens)/c/[cluster]/history/prepareEntries'
 import { prepareFields, redactedWords } from '../../../app/(screens)/c/[cluster]/history/prepareFields'
 import { lineWords, wordDiff } from '../../../app/(screens)/c/[cluster]/history/wordDiff'
 import { plainDiff } from '../../../lib/query/unifiedDiff'
@@ -262,7 +263,7 @@ describe('a value alone', () => {
     [{ encoding: 'json', redacted: null, object: {}, text: '{}' }, ['json', 'text', 'hex']],
     [{ encoding: 'text', redacted: null, text: 'a' }, ['text', 'hex']],
     [{ encoding: 'binary', redacted: null, base64: 'AA==' }, ['hex']],
-    [{ encoding: 'binary', redacted: { fingerprint: 'f', valueBytes: 1 } }, []],
+    [{ encoding: 'binary', redacted: { fingerprint: 'f', valueBytes: 1, entries: null } }, []],
   ] as const)('%j has the forms %j', (value, forms) => {
     expect(formsOf(value)).toEqual(forms)
   })
@@ -280,5 +281,24 @@ describe('a value alone', () => {
     expect(shownLines('a\n'.repeat(60_000), true)).toMatchObject({
       cut: 'The value is longer than 2 MiB: its beginning is shown. The first 50,000 of 60,000 lines are shown.',
     })
+  })
+})
+
+describe('entries of a redacted Secret', () => {
+  const printed = (...entries: string[]) => ['redacted, 1.2 KiB, fingerprint 0f', ...entries, ''].join('\n')
+  it('are told by name: equal, replaced, added, removed', () => {
+    const before = printed('a: 1 B, fingerprint 01', 'b: 1 B, fingerprint 02', 'c: 1 B, fingerprint 03')
+    const after = printed('a: 1 B, fingerprint 01', 'b: 9 B, fingerprint 99', 'd: 1 B, fingerprint 03')
+    expect(prepareEntries({ before, after })?.map(({ name, state }) => [name, state])).toEqual([
+      ['a', 'equal'],
+      ['b', 'replaced'],
+      ['c', 'removed'],
+      ['d', 'added'],
+    ])
+    expect(prepareEntries({ before: '', after })?.every(({ state }) => state === 'added')).toBe(true)
+  })
+  it('are not told where one side has none recorded', () => {
+    expect(prepareEntries({ before: printed(), after: printed('a: 1 B, fingerprint 01') })).toBeNull()
+    expect(prepareEntries({ before: '', after: printed() })).toBeNull()
   })
 })

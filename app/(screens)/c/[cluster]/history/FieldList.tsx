@@ -5,7 +5,9 @@ import { useMemo } from 'react'
 import type { DiffAnswer } from '../../../../../lib/contract'
 import { plural } from '../../../../_client/format'
 import { parseUnified } from './object/prepareLines'
+import { prepareEntries } from './prepareEntries'
 import { prepareFields, redactedWords } from './prepareFields'
+import { RedactedEntries } from './RedactedEntries'
 import { Words } from './Words'
 import { lineWords, type WordPart } from './wordDiff'
 
@@ -136,6 +138,7 @@ function Life({ answer }: { answer: DiffAnswer }) {
 /** Secrets: how long, and whether they are the same. */
 function Redacted({ answer }: { answer: DiffAnswer }) {
   const { before, after, changed } = redactedWords(answer)
+  const entries = prepareEntries(answer)
   return (
     <section aria-label="Redacted value">
       <h3>Value</h3>
@@ -147,9 +150,9 @@ function Redacted({ answer }: { answer: DiffAnswer }) {
         </div>
       </div>
       <p className="field-more dim">
-        Values of Secrets never enter the record: only their length, and a keyed fingerprint that tells equal from
-        different.
+        Values of Secrets never enter the record: only lengths, and keyed fingerprints that tell equal from different.
       </p>
+      {entries !== null && <RedactedEntries entries={entries.filter(({ state }) => state !== 'equal')} />}
     </section>
   )
 }

@@ -5,6 +5,7 @@ import { useMemo } from 'react'
 import type { KeyName, ValueAnswer } from '../../../../_client/api'
 import { useUrlParam } from '../../../../_client/useUrlState'
 import { ToggleChip } from '../../../../_ui/Chip'
+import { SecretEntries } from '../../../../_ui/SecretEntries'
 import { Segmented } from '../../../../_ui/Segmented'
 import { EmptyState, queryState } from '../../../../_ui/States'
 import { CodeView } from './CodeView'
@@ -52,6 +53,7 @@ export function ValueView(props: ValueViewProps) {
           {redactedSentence(value.redacted)}
         </p>
         {value.note !== null && <p className="mid value-note">{value.note}</p>}
+        {value.redacted.entries !== null && <SecretEntries entries={value.redacted.entries} />}
       </div>
     )
   }

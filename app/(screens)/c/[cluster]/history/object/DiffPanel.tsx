@@ -11,7 +11,10 @@ import { Menu, MenuItem } from '../../../../../_ui/Menu'
 import { Segmented } from '../../../../../_ui/Segmented'
 import { FailedState, LoadingState, StaleNote, UnknownState } from '../../../../../_ui/States'
 import type { NamedKey } from '../changeId'
+import { prepareEntries } from '../prepareEntries'
 import { redactedWords } from '../prepareFields'
+import { RedactedEntries } from '../RedactedEntries'
+import { BlameView } from './BlameView'
 import { DiffTable } from './DiffTable'
 import { unimportantSections } from './prepareFolds'
 import { countLines, parseUnified } from './prepareLines'
@@ -35,10 +38,12 @@ const modes = [
   { value: 'split', label: 'Side by side' },
   { value: 'inline', label: 'Inline' },
   { value: 'value', label: 'Value' },
+  { value: 'blame', label: 'Blame' },
 ] as const
 type Mode = (typeof modes)[number]['value']
+const endWords = { split: 'To', inline: 'To', value: 'Value at', blame: 'Blame at' } as const
 
-/** Two versions compared, or the newer one alone as it is stored. */
+/** Two versions compared, or the newer one alone: as it is stored, or each line with who changed it last. */
 export function DiffPanel({ cluster, named, versions, choice, seeking }: DiffPanelProps) {
   const { query, alone } = useObjectDiff(cluster, named, choice.compared)
   const [asked, setAsked] = useUrlParam('view')
@@ -50,6 +55,7 @@ export function DiffPanel({ cluster, named, versions, choice, seeking }: DiffPan
   const answer = query.data
   const rows = useMemo(() => (answer === undefined ? [] : parseUnified(answer)), [answer])
   const yaml = answer?.language === 'yaml'
+  const compares = mode === 'split' || mode === 'inline'
   const counts = useMemo(() => countLines(rows, yaml ? unimportantSections(rows) : []), [rows, yaml])
   const step = (to: 'older' | 'newer') => stepSpec(versions, choice.compared, to)
   const [older, newer] = [step('older'), step('newer')]
@@ -64,7 +70,7 @@ export function DiffPanel({ cluster, named, versions, choice, seeking }: DiffPan
         )}
         <div className="panel-actions">
           {query.isError && answer !== undefined && <StaleNote>old: the comparison could not be read again</StaleNote>}
-          {answer !== undefined && mode !== 'value' && answer.language !== 'redacted' && <Counts counts={counts} />}
+          {answer !== undefined && compares && answer.language !== 'redacted' && <Counts counts={counts} />}
           {answer !== undefined && <CopyMenu answer={answer} />}
           <span className="spec-steps">
             <IconButton
@@ -83,8 +89,8 @@ export function DiffPanel({ cluster, named, versions, choice, seeking }: DiffPan
         </div>
       </div>
       <div className="diff-ends" data-mode={mode}>
-        {mode !== 'value' && <EndWords word="From" version={choice.compared.from} />}
-        <EndWords word={mode === 'value' ? 'Value at' : 'To'} version={choice.compared.to} />
+        {compares && <EndWords word="From" version={choice.compared.from} />}
+        <EndWords word={endWords[mode]} version={choice.compared.to} />
       </div>
       <div className="diff-body" data-old={query.isPlaceholderData}>
         {choice.compared.missing && !seeking ? (
@@ -99,6 +105,8 @@ export function DiffPanel({ cluster, named, versions, choice, seeking }: DiffPan
           )
         ) : mode === 'value' ? (
           <ValueView cluster={cluster} named={named} version={choice.compared.to} printed={answer.after} />
+        ) : mode === 'blame' ? (
+          <BlameView cluster={cluster} named={named} version={choice.compared.to} foldUnimportant={fold} />
         ) : answer.language === 'redacted' ? (
           <RedactedDiff answer={answer} />
         ) : (
@@ -170,20 +178,23 @@ function EndWords({ word, version }: { word: string; version: Change | null }) {
 /** Secrets: their length, and whether they are the same. */
 function RedactedDiff({ answer }: { answer: DiffAnswer }) {
   const { before, after, changed } = redactedWords(answer)
+  const entries = prepareEntries(answer)
   return (
-    <div className="state">
-      <p>
-        <b>
-          {before !== null && before !== after && `${before} before, `}
-          {after === null
-            ? 'deleted'
-            : `${after}, redacted, ${before === null ? 'created' : changed ? 'changed' : 'unchanged'}`}
-        </b>
-      </p>
-      <p className="mid">
-        Values of Secrets never enter the record: only their length, and a keyed fingerprint that tells equal from
-        different.
-      </p>
-    </div>
+    <>
+      <div className="state">
+        <p>
+          <b>
+            {before !== null && before !== after && `${before} before, `}
+            {after === null
+              ? 'deleted'
+              : `${after}, redacted, ${before === null ? 'created' : changed ? 'changed' : 'unchanged'}`}
+          </b>
+        </p>
+        <p className="mid">
+          Values of Secrets never enter the record: only lengths, and keyed fingerprints that tell equal from different.
+        </p>
+      </div>
+      {entries !== null && <RedactedEntries entries={entries} />}
+    </>
   )
 }

@@ -6,6 +6,7 @@ import { useValue } from '../../../../../_client/queries'
 import { useUrlParam } from '../../../../../_client/useUrlState'
 import { Button } from '../../../../../_ui/Button'
 import { Bytes } from '../../../../../_ui/Figures'
+import { SecretEntries } from '../../../../../_ui/SecretEntries'
 import { Segmented } from '../../../../../_ui/Segmented'
 import { EmptyState, queryState } from '../../../../../_ui/States'
 import { keyParams, type NamedKey } from '../changeId'
@@ -48,10 +49,13 @@ export function ValueView({ cluster, named, version, printed }: ValueViewProps) 
   if (state !== null || value === undefined) return state
   if (value.redacted !== null) {
     return (
-      <EmptyState title="Redacted">
-        <Bytes value={value.redacted.valueBytes} />, fingerprint <code>{value.redacted.fingerprint.slice(0, 16)}</code>.{' '}
-        {value.note}
-      </EmptyState>
+      <>
+        <EmptyState title="Redacted">
+          <Bytes value={value.redacted.valueBytes} />, fingerprint{' '}
+          <code>{value.redacted.fingerprint.slice(0, 16)}</code>. {value.note}
+        </EmptyState>
+        {value.redacted.entries !== null && <SecretEntries entries={value.redacted.entries} />}
+      </>
     )
   }
   return (
