@@ -35,7 +35,9 @@ export async function describeEvents(
   context: { describer: Describer; writer: RecordWriter; cluster: ClusterRef; epoch: number },
 ): Promise<ChangeInput[]> {
   const previous = await readPrevious(events, context)
-  const described: Described[] = events.map((event) => describeOne(event, previous, context.describer))
+  const described: Described[] = events.map((event) =>
+    describeOne(event, previous, context.describer, timing.catchingUp ? null : timing.receivedAtMs),
+  )
 
   const times = timing.catchingUp
     ? boundTimes(
@@ -103,7 +105,12 @@ async function readPrevious(
   return new Map(found.map((row) => [textOfBytes(row.key), row]))
 }
 
-function describeOne(event: KeyEvent, previous: Map<string, Previous>, describer: Describer): Described {
+function describeOne(
+  event: KeyEvent,
+  previous: Map<string, Previous>,
+  describer: Describer,
+  observedMs: number | null,
+): Described {
   const id = textOfBytes(event.key)
   const before = previous.get(id)
   const described = describer.describe({
@@ -114,6 +121,7 @@ function describeOne(event: KeyEvent, previous: Map<string, Previous>, describer
     leaseId: event.leaseId,
     previous: before?.value ?? null,
     previousFingerprint: before?.fingerprint ?? null,
+    observedMs,
   })
   if (event.type === 'delete') previous.delete(id)
   else previous.set(id, { value: described.value, fingerprint: described.fingerprint })

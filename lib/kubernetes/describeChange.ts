@@ -11,6 +11,7 @@ import { describeSecret } from './describeSecret'
 import { writerOf } from './managedFields'
 import { changeOfObject } from './objectChange'
 import { createSummary, deleteSummary, updateSummary } from './objectSummary'
+import { isOutsideWrite } from './outsideWrite'
 import { isSecretText, keyPrefixes, type ParsedKey, parseKeyText, plainResourceOfText, textOfKey } from './parseKey'
 import { plainCreateSummary, plainUpdateSummary, sizeText } from './plainSummary'
 import { isHeartbeat, significanceOfLife, significanceOfUpdate } from './significance'
@@ -53,6 +54,8 @@ function isSecretValue(value: Uint8Array): boolean {
 }
 
 const rewritten = 'rewritten without a change'
+/** Searchable: the change log finds these writes by their words. */
+const outsideWords = 'written outside the apiserver'
 
 function opOf(change: ChangeToDescribe): ChangeOp {
   return change.op === 'delete' ? 'delete' : change.created ? 'create' : 'update'
@@ -161,7 +164,10 @@ function updateParts(
   const manager =
     writerOf(before, after, [...difference.desired, ...difference.metadata, ...difference.status])?.manager ?? null
   const significance = significanceOfUpdate(resource, name, difference, after, manager)
-  return { manager, significance, summary: updateSummary(kindOf(after), difference, after) ?? rewritten }
+  const summary = updateSummary(kindOf(after), difference, after) ?? rewritten
+  if (!isOutsideWrite(before, after, difference, change.observedMs ?? null)) return { manager, significance, summary }
+  // The newest entry of managedFields tells of an earlier write: naming its manager would accuse the wrong one.
+  return { manager: null, significance, summary: `${outsideWords}: ${summary}` }
 }
 
 function kindOf(object: JsonObject): string {

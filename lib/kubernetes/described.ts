@@ -13,6 +13,8 @@ export interface ChangeToDescribe {
   /** The stored version before; null when unknown or redacted. */
   readonly previous: Uint8Array | null
   readonly previousFingerprint: Uint8Array | null
+  /** When the change was seen live, epoch ms; null or absent when it was back-filled. */
+  readonly observedMs?: number | null
 }
 
 export interface Described {
