@@ -4,6 +4,7 @@ import {
   blameAnswer,
   change,
   cluster,
+  compareAnswer,
   diffAnswer,
   health,
   keyItem,
@@ -92,6 +93,18 @@ export interface ChangesParams extends PageParams, KeyName {
   readonly epoch?: number | undefined
   readonly order?: 'asc' | 'desc' | undefined
 }
+export interface CompareParams extends PageParams {
+  readonly prefix?: string | undefined
+  readonly from: string
+  readonly to: string
+}
+/** One key, or all under a prefix; the format by its name. */
+export interface ExportParams extends KeyName {
+  readonly prefix?: string | undefined
+  readonly at: string
+  readonly epoch?: number | undefined
+  readonly format: 'yaml' | 'ndjson'
+}
 export interface KeysParams extends PageParams {
   readonly prefix?: string | undefined
   readonly prefixBase64?: string | undefined
@@ -166,6 +179,10 @@ export const api = {
     get(pageOf(change), `${of(name)}/history`, { ...params }, signal),
   diff: (name: string, params: DiffParams, signal?: AbortSignal) =>
     get(diffAnswer, `${of(name)}/diff`, { ...params }, signal),
+  compare: (name: string, params: CompareParams, signal?: AbortSignal) =>
+    get(compareAnswer, `${of(name)}/compare`, { ...params }, signal),
+  /** A plain address: the browser downloads it itself. */
+  exportHref: (name: string, params: ExportParams) => `${BASE}${of(name)}/export${queryString({ ...params })}`,
   blame: (name: string, params: MomentParams, signal?: AbortSignal) =>
     get(blameAnswer, `${of(name)}/blame`, { ...params }, signal),
 } as const

@@ -14,6 +14,7 @@ import {
 } from './change'
 import { cluster, health } from './cluster'
 import { clusterName, instantParam, pageOf } from './common'
+import { compareAnswer, compareQuery, exportQuery } from './compare'
 import { leaderChange, member, memberState } from './member'
 import { activityQuery, ledgerQuery, ledgerRow, metric, seriesAnswer, seriesQuery } from './series'
 import { streamQuery } from './stream'
@@ -110,6 +111,15 @@ export const endpoints = {
   history: atCluster('/history', 'The versions of one key, newest first', historyQuery, pageOf(change)),
   diff: atCluster('/diff', "One key's value at two moments, compared", diffQuery, diffAnswer),
   blame: atCluster('/blame', 'Who last changed each line of a value', blameQuery, blameAnswer),
+  compare: atCluster('/compare', 'The keyspace under a prefix at two moments, compared', compareQuery, compareAnswer),
+  export: {
+    path: '/api/v1/clusters/{cluster}/export',
+    summary: 'The keys under a prefix at a moment as a file',
+    params: ofCluster,
+    query: exportQuery,
+    answer: null,
+    produces: 'application/yaml',
+  },
   verify: atCluster('/verify', 'Checks the stored record', none, verifyAnswer),
 } as const
 

@@ -58,3 +58,12 @@ export function prefixRange(prefix: string | Uint8Array): { from: Uint8Array; to
   }
   return { from, to: new Uint8Array(0) }
 }
+
+/** The prefix that a request names, as text or base64; everything when it names none. Rejects with BAD_REQUEST. */
+export function prefixOf(input: { prefix?: string | undefined; prefixBase64?: string | undefined }): Uint8Array {
+  if (input.prefixBase64 === undefined) return bytesOfText(input.prefix ?? '')
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(input.prefixBase64)) {
+    throw new ScopeError('BAD_REQUEST', 'prefixBase64 is not base64.', { subject: 'prefixBase64' })
+  }
+  return new Uint8Array(Buffer.from(input.prefixBase64, 'base64'))
+}

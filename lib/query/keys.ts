@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AnswerOf, InputOf, KeyItem } from '../contract'
 import { ScopeError } from '../core/errors'
 import type { KeyAtRow } from '../store/store'
-import { bytesOfText, keyFieldsOf, prefixRange, textOfBytes } from './keyBytes'
+import { keyFieldsOf, prefixOf, prefixRange, textOfBytes } from './keyBytes'
 import { coveredMoment } from './moment'
 import { digits, pageFrom, readCursor, writeCursor } from './pageCursor'
 import { clusterOf, type Scope } from './scope'
@@ -21,7 +21,7 @@ export async function keys(scope: Scope, input: InputOf<'keys'>): Promise<Answer
     ? { epoch: cursor[0], revision: BigInt(cursor[1]) }
     : await coveredMoment(scope, cluster, input.at, { epoch: input.epoch })
   const page = { limit: input.limit + 1, afterKey: cursor ? new Uint8Array(Buffer.from(cursor[2], 'base64url')) : null }
-  const prefix = input.prefixBase64 === undefined ? bytesOfText(input.prefix) : prefixBytes(input.prefixBase64)
+  const prefix = prefixOf(input)
   const rows: (Branch | KeyAtRow)[] =
     input.delimiter === undefined
       ? await scope.reader.keysAt(cluster, moment.epoch, moment.revision, prefixRange(prefix), page)
@@ -30,13 +30,6 @@ export async function keys(scope: Scope, input: InputOf<'keys'>): Promise<Answer
     const last = 'prefix' in row ? row.prefix : row.key
     return writeCursor(kind, [moment.epoch, String(moment.revision), Buffer.from(last).toString('base64url')])
   })
-}
-
-function prefixBytes(base64: string): Uint8Array {
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(base64)) {
-    throw new ScopeError('BAD_REQUEST', 'prefixBase64 is not base64.', { subject: 'prefixBase64' })
-  }
-  return new Uint8Array(Buffer.from(base64, 'base64'))
 }
 
 function delimiterByte(delimiter: string): number {

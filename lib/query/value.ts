@@ -43,11 +43,11 @@ export async function versionAt(
   key: Uint8Array,
   at: string,
   options: { parameter?: string; epoch?: number | undefined },
-): Promise<{ row: ValueRow | null; revision: bigint }> {
+): Promise<{ row: ValueRow | null; revision: bigint; epoch: number }> {
   const moment = await findMoment(scope, cluster, at, options)
   const row = await scope.reader.valueAt(cluster, moment.epoch, key, moment.revision)
   if (moment.uncovered && row?.revision !== moment.revision) throw moment.uncovered
-  return { row, revision: moment.revision }
+  return { row, revision: moment.revision, epoch: moment.epoch }
 }
 
 type Content = Pick<AnswerOf<'value'>, 'encoding' | 'redacted' | 'object' | 'text' | 'base64' | 'truncated' | 'note'>

@@ -289,6 +289,20 @@ export interface ValueRow extends ChangeRow {
   readonly value: Uint8Array | null
 }
 
+/** The state after a revision of an epoch. */
+export interface RevisionAt {
+  readonly epoch: number
+  readonly revision: bigint
+}
+
+/** A key whose content differs between two revisions: its newest change at either, deletes included. */
+export interface DifferenceRow {
+  readonly before: ChangeRow | null
+  readonly after: ChangeRow | null
+  /** Whether `after` is the one and only change of the key between the two. */
+  readonly single: boolean
+}
+
 export type ActivityBy = 'resource' | 'namespace' | 'manager' | 'op' | 'key' | 'significance'
 
 export interface SeriesPoints {
@@ -332,6 +346,17 @@ export interface RecordReader {
   ): Promise<({ prefix: Uint8Array; count: number; valueBytes: number } | KeyAtRow)[]>
   /** The newest change of the key at or below the revision, its value included; null when there is none. */
   valueAt(cluster: ClusterRef, epoch: number, key: Uint8Array, revision: bigint): Promise<ValueRow | null>
+  /**
+   * Keys in [from, to) whose existence or content differs between two revisions, key order. Equal content is no
+   * difference, whatever happened in between. Bounded: a page may end before its limit is reached. `fromKey` is where
+   * it begins, `nextKey` where the next one does; null when the range is done.
+   */
+  differences(
+    cluster: ClusterRef,
+    between: { from: RevisionAt; to: RevisionAt },
+    range: { from: Uint8Array; to: Uint8Array },
+    page: { limit: number; fromKey: Uint8Array | null },
+  ): Promise<{ rows: DifferenceRow[]; nextKey: Uint8Array | null }>
   history(
     cluster: ClusterRef,
     key: Uint8Array,

@@ -134,6 +134,7 @@ export function fakeReader(record: FakeRecord): RecordReader {
         () =>
           record.rows.findLast((r) => r.epoch === epoch && r.revision <= revision && compare(r.key, key) === 0) ?? null,
       ),
+    differences: () => read(() => ({ rows: [], nextKey: null })),
     history: (_c, key, page) =>
       read(() => {
         const versions = record.rows.filter((row) => compare(row.key, key) === 0).toReversed()

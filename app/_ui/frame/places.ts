@@ -15,6 +15,7 @@ export const places: readonly Place[] = [
   { id: 'revisions', title: 'Revisions', icon: 'revisions', ofCluster: true },
   { id: 'history', title: 'History', icon: 'history', ofCluster: true },
   { id: 'keys', title: 'Keys', icon: 'keys', ofCluster: true },
+  { id: 'compare', title: 'Compare', icon: 'split', ofCluster: true },
 ]
 
 /** The address of a place, without parameters. A place of one cluster needs one. */

@@ -5,6 +5,7 @@ import { ScopeError } from '../../core/errors'
 import type { RecordReader } from '../store'
 import { createActivityReader } from './activityReader'
 import { createChangesReader } from './changesReader'
+import { createCompareReader } from './compareReader'
 import { databasePath, openForReading, type Sqlite, storeError } from './database'
 import { createEpochReader } from './epochReader'
 import { createKeysReader } from './keysReader'
@@ -108,6 +109,7 @@ async function createReader(db: Sqlite, path: string): Promise<RecordReader> {
     changes,
     ...createKeysReader({ statements, epochs }),
     valueAt: createValueAt({ statements, epochs, labels, values }),
+    differences: createCompareReader({ statements, epochs, labels, values }),
     history: (cluster, key, { limit, after: position }) =>
       changes(cluster, { key }, { order: 'desc', limit, after: position }),
     ...createActivityReader({ statements, epochs, labels }),

@@ -2,7 +2,9 @@ import * as catchAll from '../../../app/api/[[...path]]/route'
 import * as activity from '../../../app/api/v1/clusters/[cluster]/activity/route'
 import * as blame from '../../../app/api/v1/clusters/[cluster]/blame/route'
 import * as changes from '../../../app/api/v1/clusters/[cluster]/changes/route'
+import * as compare from '../../../app/api/v1/clusters/[cluster]/compare/route'
 import * as diff from '../../../app/api/v1/clusters/[cluster]/diff/route'
+import * as exported from '../../../app/api/v1/clusters/[cluster]/export/route'
 import * as history from '../../../app/api/v1/clusters/[cluster]/history/route'
 import * as keys from '../../../app/api/v1/clusters/[cluster]/keys/route'
 import * as leaderChanges from '../../../app/api/v1/clusters/[cluster]/leader-changes/route'
@@ -45,6 +47,8 @@ const routes = {
   history,
   diff,
   blame,
+  compare,
+  export: exported,
   verify,
 } satisfies Record<EndpointName, object>
 

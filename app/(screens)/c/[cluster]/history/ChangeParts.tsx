@@ -21,7 +21,11 @@ export function OpMark({ op }: { op: Change['op'] }) {
 }
 
 /** "Deployment checkout shop"; a plain key as it is. */
-export function ObjectName({ change }: { change: Change }) {
+export function ObjectName({
+  change,
+}: {
+  change: Pick<Change, 'key' | 'keyBase64' | 'resource' | 'namespace' | 'name'>
+}) {
   const { kind, name, where } = objectWords(change)
   return (
     <span className="object-name" title={change.key ?? name}>
@@ -46,7 +50,7 @@ export function ChangeTime({ change, as = 'moment' }: { change: Change; as?: 'cl
   )
 }
 
-export function Summary({ change }: { change: Change }) {
+export function Summary({ change }: { change: Pick<Change, 'op' | 'summary'> }) {
   const text = change.summary === '' ? opMarks[change.op].word : change.summary
   return (
     <span title={text}>

@@ -6,6 +6,7 @@ import { useSharedSearch } from '../../../../_client/useUrlState'
 import { LinkButton } from '../../../../_ui/Button'
 import { Chips, FilterChip, ToggleChip } from '../../../../_ui/Chip'
 import { Icon } from '../../../../_ui/Icon'
+import { compareHref } from '../compare/compareHref'
 import { AddFilter } from './AddFilter'
 import { activeFilters, hidesNoise, listFilters, looksForSomething, namedKey } from './historyFilters'
 import { objectHref } from './object/objectHref'
@@ -46,6 +47,9 @@ export function FilterBar({
           Versions of this key
         </LinkButton>
       )}
+      <LinkButton href={compareHref(cluster, { prefix: filters.texts.prefix }, shared)} icon="split">
+        Compare moments
+      </LinkButton>
       {active.length + (filters.q === '' ? 0 : 1) > 1 && (
         <button type="button" className="link history-clear" onClick={actions.clear}>
           Clear all

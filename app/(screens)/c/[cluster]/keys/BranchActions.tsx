@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { exactBytes, plural } from '../../../../_client/format'
 import { useSharedSearch } from '../../../../_client/useUrlState'
+import { ExportLinks } from '../compare/ExportLinks'
 import { branchOf, showKey, showText } from './keyName'
 import type { TreeRow } from './prepareTree'
 
@@ -10,12 +11,23 @@ interface BranchActionsProps {
   readonly cluster: string
   readonly row: TreeRow | null
   readonly prefix: string
+  /** The moment shown, as the API takes it. */
+  readonly at: string
   readonly onPrefix: (prefix: string) => void
 }
 
 /** The row in focus in full, and where it leads: the tree itself holds no buttons to tab through. */
-export function BranchActions({ cluster, row, prefix, onPrefix }: BranchActionsProps) {
-  if (row === null || !('node' in row)) return <span>Arrow keys move, Enter opens, letters find a name</span>
+export function BranchActions({ cluster, row, prefix, at, onPrefix }: BranchActionsProps) {
+  if (row === null || !('node' in row)) {
+    return (
+      <>
+        <span>Arrow keys move, Enter opens, letters find a name</span>
+        <span className="keys-actions">
+          <ExportLinks cluster={cluster} what={{ prefix }} at={at} />
+        </span>
+      </>
+    )
+  }
   const { node } = row
   const branch = node.kind === 'branch' ? node.name.prefix : branchOf(node.name.key ?? '')
   const isText = node.kind === 'branch' ? node.name.prefixBase64 === undefined : node.name.key !== undefined
@@ -37,6 +49,7 @@ export function BranchActions({ cluster, row, prefix, onPrefix }: BranchActionsP
           <ChangesLink cluster={cluster} prefix={branch}>
             Changes under it
           </ChangesLink>
+          <ExportLinks cluster={cluster} what={node.kind === 'branch' ? { prefix: branch } : node.name} at={at} />
         </span>
       )}
     </>

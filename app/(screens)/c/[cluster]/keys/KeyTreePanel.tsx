@@ -53,7 +53,7 @@ export function KeyTreePanel(props: KeyTreePanelProps) {
       actions={<PrefixField prefix={prefix} onPrefix={onPrefix} />}
       flush
       {...(state === null
-        ? { foot: <BranchActions cluster={cluster} row={active} prefix={prefix} onPrefix={onPrefix} /> }
+        ? { foot: <BranchActions cluster={cluster} row={active} prefix={prefix} at={shown.at} onPrefix={onPrefix} /> }
         : {})}
     >
       {state ?? (

@@ -3,8 +3,11 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { ApiProblem } from '../../../../_client/apiProblem'
 import { useCluster } from '../../../../_client/queries'
+import { useSharedSearch } from '../../../../_client/useUrlState'
+import { LinkButton } from '../../../../_ui/Button'
 import { Revision, Time } from '../../../../_ui/Figures'
 import { Verdict } from '../../../../_ui/Verdict'
+import { compareHref } from '../compare/compareHref'
 import type { Level } from './keysQueries'
 import { MomentControl } from './MomentControl'
 import { gapAt } from './prepareMoment'
@@ -40,8 +43,24 @@ export function KeysVerdict({ cluster, shown, root, prefix }: KeysVerdictProps) 
           {gap !== null && ` Read whole after a gap: ${gap.fromRevision} to ${gap.toRevision} are not recorded.`}
         </>
       }
-      actions={<MomentControl cluster={cluster} shown={shown} prefix={prefix} />}
+      actions={
+        <>
+          <CompareWith cluster={cluster} shown={shown} prefix={prefix} />
+          <MomentControl cluster={cluster} shown={shown} prefix={prefix} />
+        </>
+      }
     />
+  )
+}
+
+/** From the moment shown to now; from the start of the range where now is shown. */
+function CompareWith({ cluster, shown, prefix }: { cluster: string; shown: ShownMoment; prefix: string }) {
+  const shared = useSharedSearch()
+  const ends = shown.moment.kind === 'now' ? { to: 'now' } : { from: shown.at, to: 'now' }
+  return (
+    <LinkButton href={compareHref(cluster, { prefix, ...ends }, shared)} icon="split">
+      Compare with…
+    </LinkButton>
   )
 }
 

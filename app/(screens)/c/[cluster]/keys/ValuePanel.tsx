@@ -7,6 +7,7 @@ import { ApiProblem } from '../../../../_client/apiProblem'
 import { useSharedSearch } from '../../../../_client/useUrlState'
 import { SidePanel } from '../../../../_ui/SidePanel'
 import { queryState } from '../../../../_ui/States'
+import { ExportLinks } from '../compare/ExportLinks'
 import { AbsentKey } from './AbsentKey'
 import { ChangesLink } from './BranchActions'
 import { CopyButton } from './CopyButton'
@@ -35,7 +36,7 @@ export function ValuePanel({ cluster, name, shown, onClose }: ValuePanelProps) {
       label={`Key ${full.text}`}
       onClose={onClose}
       takesFocus={false}
-      foot={<PanelLinks cluster={cluster} name={name} branch={branch} />}
+      foot={<PanelLinks cluster={cluster} name={name} branch={branch} at={shown.at} />}
     >
       <div className="value-key">
         <code>{full.text}</code>
@@ -70,7 +71,7 @@ function Content({ cluster, name, shown }: Omit<ValuePanelProps, 'onClose'>) {
   )
 }
 
-function PanelLinks({ cluster, name, branch }: { cluster: string; name: KeyName; branch: string }) {
+function PanelLinks({ cluster, name, branch, at }: { cluster: string; name: KeyName; branch: string; at: string }) {
   const shared = useSharedSearch()
   const search = `${nameParams(name)}${shared === '' ? '' : `&${shared.slice(1)}`}`
   return (
@@ -83,6 +84,7 @@ function PanelLinks({ cluster, name, branch }: { cluster: string; name: KeyName;
           Changes under this prefix
         </ChangesLink>
       )}
+      <ExportLinks cluster={cluster} what={name} at={at} />
     </>
   )
 }

@@ -17,9 +17,9 @@ export interface ShownMoment {
   readonly set: (moment: Moment) => void
 }
 
-/** The chosen moment, from the address, and what the record knows of it. */
-export function useMoment(cluster: string): ShownMoment {
-  const [param, setParam] = useUrlParam('at')
+/** The chosen moment, from a parameter of the address, and what the record knows of it. */
+export function useMoment(cluster: string, name = 'at'): ShownMoment {
+  const [param, setParam] = useUrlParam(name)
   const moment = parseMoment(param)
   const at = momentAt(moment)
   const known = useCluster(cluster)
@@ -42,7 +42,7 @@ export function useMoment(cluster: string): ShownMoment {
     at,
     revision,
     writtenAt: change?.at ?? null,
-    set: (next) => setParam(next.kind === 'now' ? null : momentAt(next)),
+    set: (next) => setParam(next.kind === 'now' && name === 'at' ? null : momentAt(next)),
   }
 }
 

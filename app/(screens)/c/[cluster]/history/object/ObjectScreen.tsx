@@ -9,7 +9,8 @@ import { useSharedSearch, useUrlParam } from '../../../../../_client/useUrlState
 import { Bytes, Time } from '../../../../../_ui/Figures'
 import { Icon } from '../../../../../_ui/Icon'
 import { EmptyState, FailedState, LoadingState, UnknownState } from '../../../../../_ui/States'
-import { keyText } from '../changeId'
+import { ExportLinks } from '../../compare/ExportLinks'
+import { keyText, type NamedKey } from '../changeId'
 import { objectWords } from '../objectWords'
 import type { Log } from '../useLog'
 import { DiffPanel } from './DiffPanel'
@@ -64,6 +65,7 @@ function OfKey({
     <div className="stack history">
       <Crumb cluster={cluster} named={title}>
         <StandingWords newest={newest} />
+        <ExportVersion cluster={cluster} named={named} version={choice.compared.to} />
       </Crumb>
       <TrackPanel cluster={cluster} named={named} versions={versions} more={more} choice={choice} />
       <div className="with-side" data-open="true">
@@ -105,6 +107,12 @@ function Crumb({ cluster, named, children }: { cluster: string; named: Titled; c
       {children}
     </div>
   )
+}
+
+/** The version chosen as To, as a way back; a deletion holds nothing to export. */
+function ExportVersion({ cluster, named, version }: { cluster: string; named: NamedKey; version: Change | null }) {
+  if (version === null || version.op === 'delete') return null
+  return <ExportLinks cluster={cluster} what={named} at={version.revision} epoch={version.epoch} />
 }
 
 /** Whether the key is there, since when it is as it is, and how large. */
