@@ -158,11 +158,30 @@ export const diffAnswer = z.object({
 })
 export type DiffAnswer = z.infer<typeof diffAnswer>
 
+const chainHash = z.string().regex(/^[0-9a-f]{64}$/, '64 hex digits')
+
+export const verifyQuery = z.object({
+  head: chainHash.optional().describe('a head that was written down earlier: is it still in the chain?'),
+})
+
 export const verifyAnswer = z.object({
   ok: z.boolean(),
   checkedChanges: z.number().int(),
   checkedValues: z.number().int(),
-  firstBad: z.object({ epoch: z.number().int(), revision: int64, reason: z.string() }).nullable(),
+  firstBad: z
+    .object({
+      epoch: z.number().int(),
+      revision: int64,
+      toRevision: int64.describe('differs from revision when only the stretch is known'),
+      ...keyFields,
+      reason: z.string(),
+    })
+    .nullable(),
+  chain: z.object({
+    links: z.number().int(),
+    head: chainHash.or(z.literal('')).describe('the newest link; written down, it proves the record up to here'),
+    holdsHead: z.boolean().nullable().describe('whether the head asked for is in the chain; null when none was'),
+  }),
   coverage: z.array(z.object({ epoch: z.number().int(), fromRevision: int64, toRevision: int64 })),
   gaps: z.number().int(),
   tookMs: z.number(),

@@ -11,6 +11,7 @@ import {
   valueAnswer,
   valueQuery,
   verifyAnswer,
+  verifyQuery,
 } from './change'
 import { cluster, health } from './cluster'
 import { clusterName, instantParam, pageOf } from './common'
@@ -120,7 +121,7 @@ export const endpoints = {
     answer: null,
     produces: 'application/yaml',
   },
-  verify: atCluster('/verify', 'Checks the stored record', none, verifyAnswer),
+  verify: atCluster('/verify', 'Checks the stored record', verifyQuery, verifyAnswer),
 } as const
 
 export type EndpointName = keyof typeof endpoints

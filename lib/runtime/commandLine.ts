@@ -6,6 +6,8 @@ export interface CommandLine {
   readonly dev: boolean
   /** Overrides ETCDSCOPE_ROLE. */
   readonly role: 'all' | 'web' | 'collector' | null
+  /** A head of the hash chain that verify looks for. */
+  readonly head?: string
   /** Of import-snapshot: what to read, and the name of the archive. */
   readonly snapshot?: { readonly file: string; readonly cluster: string }
 }
@@ -21,6 +23,9 @@ usage: etcdscope [command] [options]
                record what an etcd snapshot holds, as an archived cluster; several of one cluster, oldest first
   --help       this text
   --version    the version
+
+options of verify:
+  --head=HEX                 a head that an earlier verify printed: is it still in the chain?
 
 options of serve:
   --role=all|web|collector   which part runs here (also ETCDSCOPE_ROLE)
@@ -41,6 +46,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   let command: CommandLine['command'] = 'serve'
   let dev = false
   let role: CommandLine['role'] = null
+  let head: string | undefined
   for (const [index, argument] of args.entries()) {
     if (argument === '--help' || argument === '-h' || argument === 'help') return { command: 'help', dev, role }
     if (argument === '--version' || argument === '-v') return { command: 'version', dev, role }
@@ -48,6 +54,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     else if (argument === 'serve' && index === 0) command = 'serve'
     else if (argument === 'collector' && index === 0) role = 'collector'
     else if (argument === 'verify' && index === 0) command = 'verify'
+    else if (command === 'verify' && argument.startsWith('--head=')) head = headOf(argument)
     else if (argument === '--role=all') role = 'all'
     else if (argument === '--role=web') role = 'web'
     else if (argument === '--role=collector') role = 'collector'
@@ -58,7 +65,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       })
     }
   }
-  return { command, dev, role }
+  return { command, dev, role, ...(head === undefined ? {} : { head }) }
 }
 
 function readImport(args: readonly string[]): CommandLine {
@@ -80,4 +87,12 @@ function readImport(args: readonly string[]): CommandLine {
     )
   }
   return { command: 'import-snapshot', dev: false, role: null, snapshot: { file, cluster } }
+}
+
+function headOf(argument: string): string {
+  const head = argument.slice('--head='.length).toLowerCase()
+  if (/^[0-9a-f]{64}$/.test(head)) return head
+  throw new ScopeError('BAD_SETTING', '--head takes the 64 hex digits that an earlier verify printed.', {
+    subject: argument,
+  })
 }

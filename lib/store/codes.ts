@@ -20,6 +20,12 @@ export const dimensionCodes = [
   'op',
   'significance',
 ] as const satisfies readonly Exclude<ActivityBy, 'key'>[]
+/**
+ * Links of the hash chain. append, resync and adopted (stored before there was a chain) cover changes in order; late
+ * those that a re-sync stored below the cursor; epoch, named and gap are our own actions.
+ */
+export const linkCodes = ['epoch', 'named', 'gap', 'append', 'resync', 'late', 'adopted'] as const
+export type LinkKind = (typeof linkCodes)[number]
 
 export const OP_DELETE = 2
 export const ORIGIN_WATCH = 0

@@ -394,16 +394,28 @@ export interface RecordReader {
   leaderChanges(cluster: ClusterRef, fromMs: number, toMs: number): Promise<LeaderChangeInput[]>
 
   /**
-   * Checks the record of a cluster: versions of each key count without holes outside gaps, every value reconstructs
-   * to its hash, nothing stands above the cursor. `signal` stops it early.
+   * Checks the record of a cluster as it is when this begins: every link of its hash chain follows from the one
+   * before and from the stored changes, versions of each key count without holes outside gaps, nothing stands above
+   * the cursor. `signal` stops it early. `knownHead` (hex) is a head that was written down earlier: while it is still
+   * in the chain, nothing up to it was taken away.
    */
   verify(
     cluster: ClusterRef,
     signal?: AbortSignal,
+    knownHead?: string,
   ): Promise<{
     checkedChanges: number
     checkedValues: number
-    firstBad: { epoch: number; revision: bigint; reason: string } | null
+    /** `toRevision` differs from `revision` when only the stretch is known; `key` when the very change is. */
+    firstBad: {
+      epoch: number
+      revision: bigint
+      toRevision: bigint
+      key: Uint8Array | null
+      reason: string
+    } | null
+    /** `head` is the newest link's hash in hex. `holdsKnownHead` is null when none was given. */
+    chain: { links: number; head: string; holdsKnownHead: boolean | null }
   }>
 
   /**

@@ -148,7 +148,12 @@ export function fakeReader(record: FakeRecord): RecordReader {
     memberStates: () => read(() => record.memberStates),
     leaderChanges: () => read(() => record.leaderChanges),
     verify: () =>
-      read(() => ({ checkedChanges: record.rows.length, checkedValues: record.rows.length, firstBad: null })),
+      read(() => ({
+        checkedChanges: record.rows.length,
+        checkedValues: record.rows.length,
+        firstBad: null,
+        chain: { links: 1, head: 'ab'.repeat(32), holdsKnownHead: null },
+      })),
     version: () => {
       if (record.broken) throw record.broken
       return record.version

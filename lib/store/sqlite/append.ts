@@ -1,6 +1,7 @@
 import { ScopeError } from '../../core/errors'
 import type { AppendBatch, AppendResult, ChangeInput } from '../store'
 import type { ActivityTally } from './activityWriter'
+import type { ChainWriter } from './chainWriter'
 import type { ChangeRowWriter } from './changeRows'
 import type { EpochState, EpochTable } from './epochs'
 import type { OwnershipTable } from './ownership'
@@ -15,17 +16,20 @@ export interface WriteParts {
   readonly epochs: EpochTable
   readonly owners: OwnershipTable
   readonly pulses: PulseWriter
+  readonly chain: ChainWriter
 }
 
 /** Appends whole revisions and moves the cursor; runs inside one transaction. Invariant: both or neither. */
 export function appendInTransaction(parts: WriteParts, batch: AppendBatch): AppendResult {
-  const { owners, epochs, rows, tally, pulses } = parts
+  const { owners, epochs, rows, tally, pulses, chain } = parts
   const clusterId = batch.cluster.id
   owners.check(clusterId, batch.ownership)
   const state = epochs.present(clusterId, batch.epoch)
   refuseBroken(batch, state)
   if (state.resyncOpen) dropDrafts(parts, state)
 
+  const moves = batch.changes.length > 0 || batch.through > state.cursor
+  if (moves) chain.open(clusterId, state, 'append')
   const atFloor = state.lastMs ?? Number.NEGATIVE_INFINITY
   let lastMs = atFloor
   let first: { revision: bigint; ms: number } | null = null
@@ -33,8 +37,9 @@ export function appendInTransaction(parts: WriteParts, batch: AppendBatch): Appe
     // Time must not run backwards within an epoch: moments are found by bisection over revisions.
     lastMs = Math.max(lastMs, change.atMs)
     first ??= { revision: change.revision, ms: lastMs }
-    rows.insert({ clusterId, epochId: state.id, atMs: lastMs, ordinal: change.ordinal }, change)
+    chain.add(rows.insert({ clusterId, epochId: state.id, atMs: lastMs, ordinal: change.ordinal }, change))
   }
+  if (moves) chain.close(batch.through)
   tally.write(clusterId)
   epochs.moveCursor(state.id, batch.through, first, first === null ? null : lastMs)
   if (batch.changes.length > 0) pulses.bump(clusterId, 'changes', `${batch.epoch}:${batch.through}`)

@@ -1,3 +1,4 @@
+import type { ChainedChange } from '../chain/linkHasher'
 import { atSourceCodes, codeOf, OP_DELETE, opCodes, originCodes, significanceCodes } from '../codes'
 import type { ChangeInput } from '../store'
 import type { ActivityTally } from './activityWriter'
@@ -8,7 +9,11 @@ import type { ValueWriter } from './valueWriter'
 
 /** Writes single change rows with their key, labels, value and count; the transaction around it is the caller's. */
 export interface ChangeRowWriter {
-  insert(place: { clusterId: number; epochId: number; atMs: number; ordinal: number }, change: ChangeInput): void
+  /** Returns the change as the hash chain sees it. */
+  insert(
+    place: { clusterId: number; epochId: number; atMs: number; ordinal: number },
+    change: ChangeInput,
+  ): ChainedChange
 }
 
 /** Heartbeats and status carry times, so the same bytes do not come back; a place in the index would be wasted. */
@@ -33,15 +38,20 @@ export function createChangeRowWriter(
       const key = keys.idOf(clusterId, change)
       const op = codeOf(opCodes, change.op)
       const significance = codeOf(significanceCodes, change.significance)
+      const origin = codeOf(originCodes, change.origin)
+      const atSource = codeOf(atSourceCodes, change.atSource)
       const managerId = labels.idOf(change.manager)
       let valueId: number | null = null
+      let valueHash: bigint | null = null
       if (change.value !== null) {
-        valueId = values.put(change.value, {
+        const stored = values.put(change.value, {
           keyId: key.id,
           group: change.resource ?? folderOf(change.key),
           mayReturn: returning.has(significance),
           previousId: () => (key.fresh ? null : numberOrNull(newestValue.get(key.id, epochId)?.[0] ?? null)),
         })
+        valueId = stored.id
+        valueHash = stored.hash
       } else if (op === OP_DELETE) {
         values.forgetKey(key.id)
       }
@@ -52,8 +62,8 @@ export function createChangeRowWriter(
         key.id,
         op,
         significance,
-        codeOf(originCodes, change.origin),
-        codeOf(atSourceCodes, change.atSource),
+        origin,
+        atSource,
         atMs,
         change.createRevision,
         change.version,
@@ -64,10 +74,33 @@ export function createChangeRowWriter(
         change.fingerprint,
         change.summary,
       )
-      if (change.origin !== 'watch') return
-      const resourceId = labels.idOf(change.resource)
-      const namespaceId = labels.idOf(change.namespace)
-      tally.count({ atMs, resourceId, namespaceId, managerId, op, significance, valueBytes: change.valueBytes })
+      if (change.origin === 'watch') {
+        const resourceId = labels.idOf(change.resource)
+        const namespaceId = labels.idOf(change.namespace)
+        tally.count({ atMs, resourceId, namespaceId, managerId, op, significance, valueBytes: change.valueBytes })
+      }
+      return {
+        ordinal,
+        op,
+        significance,
+        origin,
+        atSource,
+        atMs,
+        valueHash,
+        revision: change.revision,
+        createRevision: change.createRevision,
+        version: change.version,
+        leaseId: change.leaseId,
+        valueBytes: change.valueBytes,
+        key: change.key,
+        fingerprint: change.fingerprint,
+        resource: change.resource,
+        namespace: change.namespace,
+        name: change.name,
+        manager: change.manager,
+        summary: change.summary,
+        value: change.value,
+      }
     },
   }
 }

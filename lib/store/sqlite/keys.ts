@@ -28,7 +28,12 @@ interface Described {
   readonly name: string | null
 }
 
-export function createKeyWriter(statements: Statements, labels: LabelWriter): KeyWriter {
+/** `keepDescription` is told before a key is described anew, so that what was said of it stays provable. */
+export function createKeyWriter(
+  statements: Statements,
+  labels: LabelWriter,
+  keepDescription: (clusterId: number, keyId: number) => void,
+): KeyWriter {
   const cache = createRawCache<string, Described>(cacheBytes)
   const select = statements.raw('SELECT id FROM key WHERE cluster_id = ? AND key = ?')
   const insert = statements.run(
@@ -46,7 +51,10 @@ export function createKeyWriter(statements: Statements, labels: LabelWriter): Ke
     const found = find(clusterId, change.key)
     const columns = columnsOf(change)
     const id = found ?? Number(insert.run(clusterId, change.key, ...columns).lastInsertRowid)
-    if (found !== null && !sameColumns(found, columns)) describe.run(...columns, found)
+    if (found !== null && !sameColumns(found, columns)) {
+      keepDescription(clusterId, found)
+      describe.run(...columns, found)
+    }
     const { resource, namespace, name } = change
     cache.set(text, { id, resource, namespace, name }, text.length)
     return { id, fresh: found === null }

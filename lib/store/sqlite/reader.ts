@@ -116,7 +116,7 @@ async function createReader(db: Sqlite, path: string): Promise<RecordReader> {
     ...createSeriesReader(statements),
     memberStates: metadata.memberStates,
     leaderChanges: metadata.leaderChanges,
-    verify: createVerify({ statements, epochs }),
+    verify: createVerify(statements),
     version: () => dataVersion.get() ?? 0,
     async pulses() {
       const rows = statements

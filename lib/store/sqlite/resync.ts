@@ -2,6 +2,8 @@ import { ScopeError } from '../../core/errors'
 import { OP_DELETE } from '../codes'
 import type { AppendBatch, ChangeInput, ClusterRef, GapInput, Ownership } from '../store'
 import type { WriteParts } from './append'
+import { gapBody, gapColumns } from './chainActions'
+import { wholeOf } from './chainRows'
 import type { EpochState } from './epochs'
 import type { KeyWriter } from './keys'
 import { bigOf, numberOf } from './statements'
@@ -14,7 +16,7 @@ export function appendResyncInTransaction(
   parts: WriteParts & { keys: KeyWriter },
   batch: Omit<AppendBatch, 'through'>,
 ): { appended: number } {
-  const { owners, epochs, rows, keys, statements } = parts
+  const { owners, epochs, rows, keys, statements, chain } = parts
   const clusterId = batch.cluster.id
   owners.check(clusterId, batch.ownership)
   const state = epochs.present(clusterId, batch.epoch)
@@ -37,6 +39,7 @@ export function appendResyncInTransaction(
   }
 
   let appended = 0
+  let late = 0
   for (const change of batch.changes) {
     if (isStored(change)) continue
     const taken = lastOrdinal.get(state.id, change.revision)?.[0] ?? null
@@ -44,8 +47,13 @@ export function appendResyncInTransaction(
     // A key that the record never saw may be older than the cursor: its time must fit between its neighbours.
     const atMs = change.revision > state.cursor ? change.atMs : timeWithin(parts, state.id, change)
     rows.insert({ clusterId, epochId: state.id, atMs, ordinal }, { ...change, origin: 'resync' })
+    if (change.revision <= state.cursor) {
+      chain.markLate(clusterId, state, { revision: change.revision, ordinal })
+      late++
+    }
     appended++
   }
+  if (late > 0) chain.coverLate(clusterId, state)
   if (appended > 0 && !state.resyncOpen) epochs.setResyncOpen(state.id, true)
   return { appended }
 }
@@ -70,23 +78,32 @@ export function finishResyncInTransaction(
   ownership: Ownership,
   end: { through: bigint; gap: GapInput | null },
 ): void {
-  const { owners, epochs, statements, pulses } = parts
+  const { owners, epochs, pulses, chain } = parts
   owners.check(cluster.id, ownership)
   const state = epochs.present(cluster.id, epoch)
   if (end.through < state.cursor) {
     throw new ScopeError('INTERNAL', `A re-sync through ${end.through} ends before the cursor ${state.cursor}.`)
   }
   const { first, lastMs } = clampDrafts(parts, state, end.through)
-  if (end.gap !== null && end.gap.toRevision >= end.gap.fromRevision) {
-    statements
-      .run(
-        `INSERT INTO gap (epoch_id, from_revision, to_revision, reason, at_ms) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET to_revision = max(to_revision, excluded.to_revision)`,
-      )
-      .run(state.id, end.gap.fromRevision, end.gap.toRevision, end.gap.reason, end.gap.atMs)
-  }
+  if (end.through > state.cursor) chain.coverStored(cluster.id, state, 'resync', wholeOf(state.cursor), end.through)
+  if (end.gap !== null && end.gap.toRevision >= end.gap.fromRevision) declareGap(parts, cluster.id, state, end.gap)
   epochs.moveCursor(state.id, end.through, first, lastMs)
   pulses.bump(cluster.id, 'changes', `${epoch}:${end.through}`)
+}
+
+/** A re-sync that ends twice declares its gap once, as far as it reaches. */
+function declareGap({ statements, chain }: WriteParts, clusterId: number, state: EpochState, gap: GapInput): void {
+  const { changes } = statements
+    .run(
+      `INSERT INTO gap (epoch_id, from_revision, to_revision, reason, at_ms) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET to_revision = excluded.to_revision WHERE excluded.to_revision > to_revision`,
+    )
+    .run(state.id, gap.fromRevision, gap.toRevision, gap.reason, gap.atMs)
+  if (changes === 0) return
+  const row = statements
+    .big(`SELECT ${gapColumns} FROM gap WHERE epoch_id = ? AND from_revision = ?`)
+    .get(state.id, gap.fromRevision)
+  if (row !== undefined) chain.act(clusterId, state, 'gap', gapBody(row))
 }
 
 function clampDrafts(parts: WriteParts, state: EpochState, through: bigint) {

@@ -8,8 +8,8 @@ import { chainLimit, createValueReader, type StoredValue } from './valueReader'
  * key's previous version, or for a key's first version from the newest value of the same kind.
  */
 export interface ValueWriter {
-  /** The id under which the value is stored from now on. */
-  put(value: Uint8Array, place: ValuePlace): number
+  /** The id under which the value is stored from now on, and its hash. */
+  put(value: Uint8Array, place: ValuePlace): Pick<StoredValue, 'id' | 'hash'>
   /** Reconstructs; the key's newest value stays at hand for its next change. */
   newestOfKey(keyId: number, valueId: number): StoredValue
   /** After a delete no base is at hand. */
@@ -60,7 +60,7 @@ export function createValueWriter(statements: Statements): ValueWriter {
     'INSERT INTO value (hash, encoding, depth, base_id, length, lookup, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
 
-  function put(value: Uint8Array, place: ValuePlace): number {
+  function put(value: Uint8Array, place: ValuePlace): StoredValue {
     const hash = hashOf(value)
     const group = ofGroup.get(place.group)
     const known = valuesOf(place)
@@ -74,7 +74,7 @@ export function createValueWriter(statements: Statements): ValueWriter {
       const chain = extended(group, stored)
       ofGroup.set(place.group, chain, bytesOfChain(chain))
     }
-    return stored.id
+    return stored
   }
 
   function valuesOf(place: ValuePlace): Chain | null {

@@ -3,6 +3,8 @@ import { ScopeError } from '../../core/errors'
 import type { ClusterRef, RecordWriter } from '../store'
 import { createActivityTally } from './activityWriter'
 import { appendInTransaction, type WriteParts } from './append'
+import { adoptRecord, epochBody, epochColumns, namedBody } from './chainActions'
+import { createChainWriter } from './chainWriter'
 import { createChangeRowWriter } from './changeRows'
 import { databasePath, openForWriting, type Sqlite, storeError } from './database'
 import { createEpochTable, cursorOf } from './epochs'
@@ -44,7 +46,8 @@ export async function openWriter(options: WriterOptions): Promise<RecordWriter> 
 export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWriter {
   const statements = createStatements(db)
   const labels = createLabelWriter(statements)
-  const keys = createKeyWriter(statements, labels)
+  const chain = createChainWriter(statements)
+  const keys = createKeyWriter(statements, labels, chain.keepDescription)
   const values = createValueWriter(statements)
   const pulses = createPulseWriter(statements)
   const epochs = createEpochTable(statements)
@@ -64,6 +67,7 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
       labels.forgetAll()
       values.forgetAll()
       samples.forgetAll()
+      chain.forget()
       throw storeError(path, withoutSql(error))
     }
   }
@@ -78,6 +82,7 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
       epochs,
       owners,
       pulses,
+      chain,
     }
   }
 
@@ -91,15 +96,17 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
     nameEpoch: async (cluster, ownership, etcdClusterId) =>
       write(() => {
         owners.check(cluster.id, ownership)
-        statements
+        const state = epochs.newest(cluster.id)
+        const { changes } = statements
           .run('UPDATE epoch SET etcd_cluster_id = ? WHERE id = ? AND etcd_cluster_id IS NULL')
-          .run(etcdClusterId, epochs.newest(cluster.id).id)
+          .run(etcdClusterId, state.id)
+        if (changes > 0) chain.act(cluster.id, state, 'named', namedBody(etcdClusterId))
       }),
     openEpoch: async (cluster, ownership, epoch) =>
       write(() => {
         owners.check(cluster.id, ownership)
         const next = epochs.newest(cluster.id).epoch + 1
-        insertEpoch(cluster.id, next, epoch.etcdClusterId, epoch.atMs, epoch.reason)
+        insertEpoch(cluster, next, epoch.etcdClusterId, epoch.atMs, epoch.reason)
         pulses.bump(cluster.id, 'changes', `${next}:0`)
         return cursorOf(epochs.newest(cluster.id))
       }),
@@ -139,19 +146,23 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
     if (found !== undefined) {
       const id = numberOf(found[0])
       statements.run('UPDATE cluster SET source = ?, demo = ? WHERE id = ?').run(source, demo ? 1 : 0, id)
+      if (chain.isEmpty(id)) adoptRecord(statements, chain, { id, name })
       return id
     }
     const insert = statements.run('INSERT INTO cluster (name, source, demo) VALUES (?, ?, ?)')
     const id = Number(insert.run(name, source, demo ? 1 : 0).lastInsertRowid)
-    insertEpoch(id, 1, null, clock.nowMs(), null)
+    insertEpoch({ id, name }, 1, null, clock.nowMs(), null)
     pulses.bump(id, 'state')
     return id
   }
 
-  function insertEpoch(clusterId: number, epoch: number, etcdId: string | null, atMs: number, reason: string | null) {
-    statements
+  function insertEpoch(cluster: ClusterRef, epoch: number, etcdId: string | null, atMs: number, reason: string | null) {
+    const { lastInsertRowid } = statements
       .run('INSERT INTO epoch (cluster_id, epoch, etcd_cluster_id, started_ms, reason) VALUES (?, ?, ?, ?, ?)')
-      .run(clusterId, epoch, etcdId, atMs, reason)
+      .run(cluster.id, epoch, etcdId, atMs, reason)
+    const row = statements.big(`SELECT ${epochColumns} FROM epoch WHERE id = ?`).get(lastInsertRowid)
+    if (row !== undefined)
+      chain.act(cluster.id, { id: Number(lastInsertRowid), epoch }, 'epoch', epochBody(cluster, row))
   }
 
   function writeSnapshot(cluster: ClusterRef, snapshot: { state: string; document: unknown; atMs: number }): void {

@@ -16,6 +16,7 @@ describe('the command line', () => {
     [['collector'], { command: 'serve', dev: false, role: 'collector' }],
     [['--role=web'], { command: 'serve', dev: false, role: 'web' }],
     [['verify'], { command: 'verify', dev: false, role: null }],
+    [['verify', `--head=${'aB'.repeat(32)}`], { command: 'verify', dev: false, role: null, head: 'ab'.repeat(32) }],
     [['serve', '--help'], { command: 'help', dev: false, role: null }],
     [['--version'], { command: 'version', dev: false, role: null }],
     [['import-snapshot', '--help'], { command: 'help', dev: false, role: null }],
@@ -23,9 +24,16 @@ describe('the command line', () => {
     [['import-snapshot', '--cluster=old', 'a.db'], imported],
   ])('%j', (args, expected) => expect(readCommandLine(args)).toEqual(expected))
 
-  it.each([[['sevre']], [['serve', 'verify']], [['--role=boss']], [['--port']]])('%j is refused by name', (args) => {
-    expect(() => readCommandLine(args)).toThrow(`"${args.at(-1)}" is not a command or option`)
+  it('a head that is none is refused before anything is read', () => {
+    expect(() => readCommandLine(['verify', '--head=12'])).toThrow('--head takes the 64 hex digits')
   })
+
+  it.each([[['sevre']], [['--head=12']], [['serve', 'verify']], [['--role=boss']], [['--port']]])(
+    '%j is refused by name',
+    (args) => {
+      expect(() => readCommandLine(args)).toThrow(`"${args.at(-1)}" is not a command or option`)
+    },
+  )
 
   it.each([
     [['import-snapshot']],
