@@ -136,6 +136,7 @@ async function record(settings: ClusterSettings, lastRevision: bigint, options: 
   try {
     const describer = createDescriber({
       prefixes: settings.kubernetesPrefixes,
+      redact: settings.redact,
       fingerprintKey: options.fingerprintKey,
     })
     await superviseRecording({

@@ -37,6 +37,7 @@ export function startCollector(options: CollectorOptions): Collector {
   const collections = options.clusters.map(async (settings) => {
     const describer = createDescriber({
       prefixes: settings.kubernetesPrefixes,
+      redact: settings.redact,
       fingerprintKey: options.fingerprintKey,
     })
     while (!abort.signal.aborted) {

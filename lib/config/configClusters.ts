@@ -50,8 +50,15 @@ function configCluster(cluster: ConfigCluster, where: Where, around: Surrounding
     metricsIntervalMs: interval(cluster, where, 'metrics') ?? clusterDefaults.metricsIntervalMs,
     hashIntervalMs: interval(cluster, where, 'hash') ?? clusterDefaults.hashIntervalMs,
     kubernetesPrefixes: (cluster.kubernetesPrefixes ?? clusterDefaults.kubernetesPrefixes).map(withoutSlash),
+    redact: redactOf(cluster),
     demo: false,
   }
+}
+
+function redactOf({ redact }: ConfigCluster): ClusterSettings['redact'] {
+  if (redact === undefined) return undefined
+  const { keyPrefixes = [], resources = [], credentialConfigMaps = false } = redact
+  return { keyPrefixes, resources, credentialConfigMaps }
 }
 
 /** Two spellings of one prefix would be two prefixes further down. */

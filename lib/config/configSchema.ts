@@ -27,6 +27,12 @@ const intervals = z.strictObject({
   hash: duration.optional(),
 })
 
+const redact = z.strictObject({
+  keyPrefixes: list.optional(),
+  resources: list.optional(),
+  credentialConfigMaps: z.boolean().optional(),
+})
+
 export const configCluster = z.strictObject({
   name: z.string().regex(clusterNamePattern, `a name of ${clusterNameRule}`),
   endpoints: list,
@@ -35,6 +41,7 @@ export const configCluster = z.strictObject({
   metricsUrls: list.optional(),
   intervals: intervals.optional(),
   kubernetesPrefixes: z.array(z.string().min(1).max(256)).optional(),
+  redact: redact.optional(),
 })
 
 export const configFile = z.strictObject({
@@ -55,4 +62,5 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   tls: Object.keys(tls.shape),
   auth: Object.keys(auth.shape),
   intervals: Object.keys(intervals.shape),
+  redact: Object.keys(redact.shape),
 }

@@ -25,7 +25,17 @@ export interface ClusterSettings {
   readonly hashIntervalMs: number
   /** Key prefixes with Kubernetes' layout, e.g. `/registry`; their secrets are redacted. */
   readonly kubernetesPrefixes: readonly string[]
+  /** Whole values that are redacted beside Secrets; absent: none. */
+  readonly redact?: RedactSettings | undefined
   readonly demo: boolean
+}
+
+export interface RedactSettings {
+  readonly keyPrefixes: readonly string[]
+  /** As the API calls them: `configmaps`, `tokens.example.io`. */
+  readonly resources: readonly string[]
+  /** ConfigMaps with an entry whose name or value looks like a credential. */
+  readonly credentialConfigMaps: boolean
 }
 
 export interface Settings {

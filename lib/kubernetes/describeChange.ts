@@ -7,13 +7,14 @@ import type { ChangeOp, Significance } from '../contract/change'
 import { DecodedObjects, type DecodedValue } from './decodedObjects'
 import { bufferOf, isKubernetesProtobuf, type JsonObject, kindOfValue } from './decodeObject'
 import type { ChangeToDescribe, Described } from './described'
-import { describeSecret } from './describeSecret'
+import { describeRedacted } from './describeRedacted'
 import { writerOf } from './managedFields'
 import { changeOfObject } from './objectChange'
 import { createSummary, deleteSummary, updateSummary } from './objectSummary'
 import { isOutsideWrite } from './outsideWrite'
 import { isSecretText, keyPrefixes, type ParsedKey, parseKeyText, plainResourceOfText, textOfKey } from './parseKey'
 import { plainCreateSummary, plainUpdateSummary, sizeText } from './plainSummary'
+import { isRedactedByRule, noRules, type RedactionRules } from './redactionRules'
 import { isHeartbeat, significanceOfLife, significanceOfUpdate } from './significance'
 import { writtenAfterMs } from './writtenAfter'
 
@@ -26,24 +27,36 @@ export interface DescriberOptions {
   readonly prefixes: readonly string[]
   /** Secret of this installation, at least 16 bytes; fingerprints can be compared only under the same one. */
   readonly fingerprintKey: Uint8Array
+  /** What is redacted beside Secrets. */
+  readonly redact?: RedactionRules | undefined
 }
 
 export function createDescriber(options: DescriberOptions): Describer {
   const prefixes = keyPrefixes(options.prefixes)
+  const rules = options.redact ?? noRules
   const objects = new DecodedObjects()
   return {
     describe: (change) => {
       const text = textOfKey(change.key)
       const parsed = parseKeyText(text, prefixes)
       // By the raw key too: a secret's key that is no plausible text is still a secret's key.
-      const secretKey = isSecretText(text === '' ? bufferOf(change.key).toString('latin1', 0, 1024) : text, prefixes)
+      const rawText = text === '' ? bufferOf(change.key).toString('latin1', 0, 1024) : text
+      if (isRedactedByRule(rules, rawText, parsed, change.value)) {
+        return describeRedacted(change, placeOf(parsed, plainResourceOfText(text)), options.fingerprintKey)
+      }
+      const secretKey = isSecretText(rawText, prefixes)
       if (secretKey || isSecretValue(change.value) || (change.op === 'delete' && change.previousFingerprint !== null)) {
-        return describeSecret(change, parsed, options.fingerprintKey)
+        return describeRedacted(change, placeOf(parsed, 'secrets'), options.fingerprintKey)
       }
       if (parsed === null && !isKubernetesProtobuf(change.value)) return describePlain(change, text)
       return describeObject(change, text, parsed, objects)
     },
   }
+}
+
+function placeOf(parsed: ParsedKey | null, plain: string | null): Pick<Described, 'resource' | 'namespace' | 'name'> {
+  const { resource, namespace, name } = parsed ?? { resource: plain, namespace: null, name: null }
+  return { resource, namespace, name }
 }
 
 /** A Secret under a key where none is expected (an unknown prefix) is one all the same. */

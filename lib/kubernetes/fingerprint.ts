@@ -12,7 +12,7 @@ const halfBytes = 8
 const wholeBytes = 2 * halfBytes
 
 export function fingerprintOf(key: Uint8Array, value: Uint8Array, object: JsonObject | null): Uint8Array {
-  const content = object === null ? value : contentBytes(object)
+  const content = object === null ? value : contentBytes(object, value)
   const whole = [half(key, 'content', content), half(key, 'value', value)]
   const entries = object === null ? null : secretEntries(object, (entry) => half(key, 'entry', entry))
   const written = entries === null ? null : writeEntries(entries)
@@ -29,10 +29,19 @@ export function readFingerprint(stored: Uint8Array): ReadFingerprint {
   return { whole: stored.subarray(0, wholeBytes), entries: readEntries(stored.subarray(wholeBytes)) }
 }
 
-/** Undecodable values (encrypted at rest) have no content of their own: the value stands for it. */
-function contentBytes(secret: JsonObject): Buffer {
-  const entries = Object.entries((secret.data ?? {}) as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Buffer.from(JSON.stringify([secret.type ?? '', entries, secret.stringData ?? null, secret.immutable ?? false]))
+/**
+ * What counts as content: of a Secret its type and entries, of another object all but metadata and status. Undecodable
+ * values (encrypted at rest) and those of no object have no content of their own: the value stands for it.
+ */
+function contentBytes(object: JsonObject, value: Uint8Array): Uint8Array {
+  if (object.kind === 'Secret') {
+    const entries = Object.entries((object.data ?? {}) as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1))
+    const { type = '', stringData = null, immutable = false } = object
+    return Buffer.from(JSON.stringify([type, entries, stringData, immutable]))
+  }
+  if (typeof object.kind !== 'string') return value
+  const { metadata: _, status: __, ...content } = object
+  return Buffer.from(JSON.stringify(content))
 }
 
 function half(key: Uint8Array, purpose: string, bytes: Uint8Array): Buffer {

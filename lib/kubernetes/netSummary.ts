@@ -50,7 +50,10 @@ function createdText(value: Uint8Array, object: JsonObject | null): string {
 
 function describeObjects({ resource, name }: NetPlace, old: JsonObject, now: JsonObject): NetDescription {
   const difference = changeOfObject(old, now)
-  const summary = updateSummary(kindOf(now), difference, now) ?? 'only what the apiserver keeps for itself'
+  // What controllers report follows from the rest: named only where nothing else differs.
+  const quiet = difference.desired.length + difference.metadata.length > 0
+  const told = quiet ? { ...difference, status: [] } : difference
+  const summary = updateSummary(kindOf(now), told, now) ?? 'only what the apiserver keeps for itself'
   const again = uidOf(old) === uidOf(now) ? '' : 'deleted and created again, '
   return {
     summary: `${again}${summary}`.slice(0, 300),

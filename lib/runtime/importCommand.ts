@@ -63,6 +63,7 @@ function archiveSettings(name: string, settings: Settings) {
     statusIntervalMs: clusterDefaults.statusIntervalMs,
     metricsIntervalMs: clusterDefaults.metricsIntervalMs,
     hashIntervalMs: clusterDefaults.hashIntervalMs,
+    redact: settings.clusters[0]?.redact,
     kubernetesPrefixes: settings.clusters[0]?.kubernetesPrefixes ?? clusterDefaults.kubernetesPrefixes,
     demo: false,
   }

@@ -208,6 +208,7 @@ clusters:
     metricsUrls: [ "http://a:2381/metrics" ]
     intervals: { status: 2s, metrics: 10s, hash: 10m }
     kubernetesPrefixes: [ /registry/, /openshift.io ]
+    redact: { keyPrefixes: [ /app/tokens/ ], credentialConfigMaps: true }
   - name: lab
     endpoints: [ "http://lab:2379" ]
     auth: { user: scope, passwordEnv: LAB_PASSWORD }
@@ -234,6 +235,7 @@ role: collector
           metricsIntervalMs: 10_000,
           hashIntervalMs: 600_000,
           kubernetesPrefixes: ['/registry', '/openshift.io'],
+          redact: { keyPrefixes: ['/app/tokens/'], resources: [], credentialConfigMaps: true },
         },
         {
           name: 'lab',

@@ -203,3 +203,64 @@ describe('entries of a Secret', () => {
     }
   })
 })
+
+describe('what the settings redact', () => {
+  const redact = { keyPrefixes: ['/app/tokens/'], resources: ['tokens.example.io'], credentialConfigMaps: true }
+  const describer = createDescriber({ prefixes: [], fingerprintKey, redact })
+  const write = (key: string, value: string | Buffer, previous: Described | null = null) =>
+    describer.describe({
+      op: 'put',
+      key: Buffer.from(key),
+      value: Buffer.from(value),
+      created: previous === null,
+      leaseId: 0n,
+      previous: previous?.value ?? null,
+      previousFingerprint: previous?.fingerprint ?? null,
+    })
+  const object = (kind: string, part: object, labels = {}) =>
+    JSON.stringify({ apiVersion: 'v1', kind, metadata: { name: 'x', labels }, ...part })
+  const configMap = '/registry/configmaps/shop/x'
+
+  it.each([
+    ['a key under a prefix', '/app/tokens/a', canary],
+    ['a resource', '/registry/example.io/tokens/shop/x', object('Token', { spec: { value: canary } })],
+    ['a ConfigMap entry named like a credential', configMap, object('ConfigMap', { data: { password: canary } })],
+    [
+      'a ConfigMap entry that looks like one',
+      configMap,
+      object('ConfigMap', { data: { url: `postgres://u:${canary}@db/x` } }),
+    ],
+    ['a Helm release in a ConfigMap', '/registry/configmaps/shop/sh.helm.release.v1.web.v3', canary],
+  ])('%s leaves nothing of its value', (_, key, value) => {
+    const first = write(key, value)
+    expect(first.value).toBeNull()
+    expect(first.fingerprint?.length).toBeGreaterThanOrEqual(16)
+    expect(everything(first)).not.toContain(canary)
+    const same = write(key, value, first)
+    expect([same.significance, same.fingerprint]).toEqual(['none', first.fingerprint])
+    const changed = write(key, value.replace(canary, `${canary}2`), first)
+    expect(changed.significance).toBe('spec')
+    expect(everything(changed)).not.toContain(canary)
+  })
+
+  it('the name of the resource and the key stay, so that the change is still found', () => {
+    expect(write('/app/tokens/a', canary)).toMatchObject({ resource: '/app', name: null })
+    expect(write('/registry/example.io/tokens/shop/x', '{}')).toMatchObject({
+      resource: 'tokens.example.io',
+      namespace: 'shop',
+      name: 'x',
+    })
+  })
+
+  it('new labels alone are not new content', () => {
+    const first = write(configMap, object('ConfigMap', { data: { password: canary } }))
+    const relabelled = write(configMap, object('ConfigMap', { data: { password: canary } }, { a: 'b' }), first)
+    expect(relabelled.significance).toBe('metadata')
+  })
+
+  it('anything else is stored as it is', () => {
+    expect(write('/app/token', canary).value?.toString()).toBe(canary)
+    expect(write(configMap, object('ConfigMap', { data: { mode: 'fast' } })).value).not.toBeNull()
+    expect(put(configMap, object('ConfigMap', { data: { password: canary } })).value).not.toBeNull()
+  })
+})

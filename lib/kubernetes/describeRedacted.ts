@@ -1,28 +1,23 @@
 /**
- * A change of a Secret: its value ends here. Object, manager and times are read from it, then only fingerprints,
- * names of entries and sizes go on; the copy in the last-applied annotation and Helm's payloads are part of the value and go too.
+ * A change of a Secret, or of what the settings redact: its value ends here. Manager and times are read from it, then
+ * only fingerprints, names of a Secret's entries and sizes go on; the copy in the last-applied annotation and Helm's
+ * payloads are part of the value and go too.
  */
 import type { ChangeOp, Significance } from '../contract/change'
 import { decodeValue } from './decodedObjects'
 import type { ChangeToDescribe, Described } from './described'
 import { compareFingerprints, fingerprintOf, readFingerprint } from './fingerprint'
 import { writerOf } from './managedFields'
-import type { ParsedKey } from './parseKey'
 import { sizeText } from './plainSummary'
 import { entriesSummary } from './secretEntries'
 import { writtenAfterMs } from './writtenAfter'
 
-export function describeSecret(
+export function describeRedacted(
   change: ChangeToDescribe,
-  parsed: ParsedKey | null,
+  of: Pick<Described, 'resource' | 'namespace' | 'name'>,
   fingerprintKey: Uint8Array,
 ): Described {
-  const place = {
-    resource: parsed?.resource ?? 'secrets',
-    namespace: parsed?.namespace ?? null,
-    name: parsed?.name ?? null,
-    value: null,
-  }
+  const place = { ...of, value: null }
   if (change.op === 'delete') {
     return {
       op: 'delete',
