@@ -1,8 +1,11 @@
 'use client'
 
+import { formatCount } from '../../../../_client/format'
 import { writeParams } from '../../../../_client/useUrlState'
 import { IconButton } from '../../../../_ui/Button'
+import { ToggleChip } from '../../../../_ui/Chip'
 import { MomentControl } from '../keys/MomentControl'
+import { PrefixField } from '../keys/PrefixField'
 import type { ShownMoment } from '../keys/useMoment'
 
 interface CompareEndsProps {
@@ -10,14 +13,20 @@ interface CompareEndsProps {
   readonly from: ShownMoment
   readonly to: ShownMoment
   readonly prefix: string
+  readonly onPrefix: (prefix: string, entry?: 'push' | 'replace') => void
+  readonly noise: boolean
+  readonly onNoise: (on: boolean) => void
+  /** Differences that are not shown because they are noise. */
+  readonly hidden: number
 }
 
-/** The two moments; each steps from change to change under the prefix. */
-export function CompareEnds({ cluster, from, to, prefix }: CompareEndsProps) {
+/** The two moments, each with steps from change to change under the prefix, and what of them is shown. */
+export function CompareEnds(props: CompareEndsProps) {
+  const { cluster, from, to, prefix } = props
   return (
     <div className="compare-ends">
       <End label="From">
-        <MomentControl cluster={cluster} shown={from} prefix={prefix} />
+        <MomentControl cluster={cluster} shown={from} prefix={prefix} leadsBack={false} />
       </End>
       <IconButton
         icon="arrow"
@@ -27,6 +36,12 @@ export function CompareEnds({ cluster, from, to, prefix }: CompareEndsProps) {
       <End label="To">
         <MomentControl cluster={cluster} shown={to} prefix={prefix} />
       </End>
+      <span className="compare-what">
+        <ToggleChip on={props.noise} onChange={props.onNoise}>
+          Show noise{props.hidden === 0 ? '' : `, ${formatCount(props.hidden)}`}
+        </ToggleChip>
+        <PrefixField prefix={prefix} onPrefix={props.onPrefix} />
+      </span>
     </div>
   )
 }

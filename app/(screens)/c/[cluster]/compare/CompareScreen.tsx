@@ -28,6 +28,7 @@ export function CompareScreen({ cluster }: { cluster: string }) {
     to: momentAt(to.moment),
     noise: noise === '1',
   })
+  const onNoise = (on: boolean) => setNoise(on ? '1' : null)
   if (known.unknown) {
     return <EmptyState title={`No cluster named ${cluster} is watched`}>The switcher lists those that are.</EmptyState>
   }
@@ -38,16 +39,23 @@ export function CompareScreen({ cluster }: { cluster: string }) {
         <LoadingState />
       ) : (
         <>
-          <CompareEnds cluster={cluster} from={from} to={to} prefix={prefix ?? ''} />
+          <CompareEnds
+            cluster={cluster}
+            from={from}
+            to={to}
+            prefix={prefix ?? ''}
+            onPrefix={(next, entry) => setPrefix(next === '' ? null : next, entry)}
+            noise={noise === '1'}
+            onNoise={onNoise}
+            hidden={comparison.items.length - comparison.shown.length}
+          />
           <DifferencesPanel
             cluster={cluster}
             comparison={comparison}
             from={from}
             to={to}
             prefix={prefix ?? ''}
-            onPrefix={(next, entry) => setPrefix(next === '' ? null : next, entry)}
-            noise={noise === '1'}
-            onNoise={(on) => setNoise(on ? '1' : null)}
+            onNoise={onNoise}
           />
         </>
       )}

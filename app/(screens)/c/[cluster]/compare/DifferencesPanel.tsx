@@ -6,11 +6,9 @@ import { formatCount, plural } from '../../../../_client/format'
 import { useCluster } from '../../../../_client/queries'
 import { useSharedSearch } from '../../../../_client/useUrlState'
 import { Button } from '../../../../_ui/Button'
-import { ToggleChip } from '../../../../_ui/Chip'
 import { DataTable } from '../../../../_ui/DataTable'
 import { Panel } from '../../../../_ui/Panel'
 import { EmptyState, FailedState, LoadingState, StaleNote } from '../../../../_ui/States'
-import { PrefixField } from '../keys/PrefixField'
 import { momentLabel, nearestMoment } from '../keys/prepareMoment'
 import type { ShownMoment } from '../keys/useMoment'
 import { compareColumns } from './compareColumns'
@@ -23,14 +21,12 @@ interface DifferencesPanelProps {
   readonly from: ShownMoment
   readonly to: ShownMoment
   readonly prefix: string
-  readonly onPrefix: (prefix: string, entry?: 'push' | 'replace') => void
-  readonly noise: boolean
   readonly onNoise: (on: boolean) => void
 }
 
 /** One row a key that differs, in key order; a row opens the key's versions at the two revisions. */
 export function DifferencesPanel(props: DifferencesPanelProps) {
-  const { cluster, comparison, prefix, onPrefix, noise, onNoise } = props
+  const { cluster, comparison, prefix, onNoise } = props
   const { query, items, shown, more } = comparison
   const router = useRouter()
   const shared = useSharedSearch()
@@ -41,17 +37,9 @@ export function DifferencesPanel(props: DifferencesPanelProps) {
   return (
     <Panel
       title="Differences"
-      note={query.isPlaceholderData && <StaleNote>of the moments before, reading</StaleNote>}
-      actions={
-        <>
-          <ToggleChip on={noise} onChange={onNoise}>
-            Show noise{hidden === 0 ? '' : `, ${formatCount(hidden)}`}
-          </ToggleChip>
-          <PrefixField prefix={prefix} onPrefix={onPrefix} />
-        </>
-      }
+      {...(query.isPlaceholderData ? { note: <StaleNote>of the moments before, reading</StaleNote> } : {})}
       flush
-      foot={first !== undefined && <Foot comparison={comparison} hidden={hidden} />}
+      {...(first === undefined || query.isError ? {} : { foot: <Foot comparison={comparison} hidden={hidden} /> })}
     >
       <Problem {...props} />
       {!query.isError && first === undefined && <LoadingState />}

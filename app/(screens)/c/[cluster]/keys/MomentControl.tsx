@@ -12,7 +12,18 @@ import { type Moment, momentLabel, now } from './prepareMoment'
 import { type ShownMoment, useSteps } from './useMoment'
 
 /** When the keyspace is shown: one change back, the moment itself, one change on, and back to now. */
-export function MomentControl({ cluster, shown, prefix }: { cluster: string; shown: ShownMoment; prefix: string }) {
+export function MomentControl({
+  cluster,
+  shown,
+  prefix,
+  leadsBack = true,
+}: {
+  cluster: string
+  shown: ShownMoment
+  prefix: string
+  /** False where now is not where one comes from. */
+  leadsBack?: boolean
+}) {
   const { nowMs } = useRange()
   const known = useCluster(cluster).data
   const steps = useSteps(cluster, shown, prefix)
@@ -30,7 +41,7 @@ export function MomentControl({ cluster, shown, prefix }: { cluster: string; sho
           {steps.note}
         </span>
       )}
-      {!isNow && <Button onClick={() => choose(now)}>Back to now</Button>}
+      {!isNow && leadsBack && <Button onClick={() => choose(now)}>Back to now</Button>}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls */}
       <div className="moment-steps" role="group" aria-label="Moment">
         <IconButton
