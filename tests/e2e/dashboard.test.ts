@@ -141,6 +141,21 @@ describe('what a value was', () => {
     await page.close()
   })
 
+  it('shows which version last changed each line, and leads to it', async () => {
+    const { page, errors } = await openPage('/c/default/history/object?key=%2Fapp%2Fconfig%2Fpayments.json&view=blame')
+    const changed = page.locator('.blame .diff-row').filter({ hasText: '"max": 18' })
+    await changed.waitFor()
+    expect(await changed.getByRole('link').count()).toBe(1)
+    await changed.getByRole('link').click()
+    await page
+      .locator('main')
+      .getByText(/"max": 9/)
+      .first()
+      .waitFor()
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
   it('never shows a secret, on no page and in no answer', async () => {
     const { page } = await openPage('/c/default/keys?key=%2Fregistry%2Fsecrets%2Fshop%2Flogin')
     await page
