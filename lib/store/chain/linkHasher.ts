@@ -66,6 +66,7 @@ const nothing = 0xffffffff
 /** The numbers of a change and the lengths of its eight texts and bytes. */
 const fixedBytes = 53 + 8 * 4
 const bytesAUtf16Unit = 3
+const shortText = 48
 
 export function createLinkHasher(): LinkHasher {
   let scratch = Buffer.allocUnsafe(scratchBytes)
@@ -106,10 +107,21 @@ export function createLinkHasher(): LinkHasher {
     scratch.set(value, used)
     used += value.byteLength
   }
+  /** Most words are: a loop beats the call into native code. */
+  function putShortAscii(text: string): boolean {
+    if (text.length > shortText) return false
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i)
+      if (unit > 0x7f) return false
+      scratch[used + i] = unit
+    }
+    used += text.length
+    return true
+  }
   function putText(text: string | null): void {
     const at = used
     used += 4
-    if (text !== null) used += scratch.write(text, used, 'utf8')
+    if (text !== null && !putShortAscii(text)) used += scratch.write(text, used, 'utf8')
     view.setUint32(at, text === null ? nothing : used - at - 4)
   }
 
