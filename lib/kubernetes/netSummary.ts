@@ -31,7 +31,8 @@ export interface NetDescription {
 }
 
 export function describeNet(place: NetPlace, before: NetSide, after: NetSide): NetDescription {
-  if (before.fingerprint !== null || after.fingerprint !== null) return describeRedacted(before, after)
+  if (before.fingerprint !== null || after.fingerprint !== null)
+    return describeRedacted(place.resource === 'secrets' ? 'Secret' : 'redacted value', before, after)
   const old = before.value === null ? null : decodeValue(before.value).object
   const now = after.value === null ? null : decodeValue(after.value).object
   if (before.value !== null && after.value !== null) {
@@ -62,16 +63,16 @@ function describeObjects({ resource, name }: NetPlace, old: JsonObject, now: Jso
 }
 
 /** Equal fingerprints are equal values; more than that is not known of a redacted one. */
-function describeRedacted(before: NetSide, after: NetSide): NetDescription {
-  if (isAbsent(before)) return { summary: 'Secret created', significance: 'spec' }
-  if (isAbsent(after)) return { summary: 'Secret deleted', significance: 'spec' }
+function describeRedacted(what: string, before: NetSide, after: NetSide): NetDescription {
+  if (isAbsent(before)) return { summary: `${what} created`, significance: 'spec' }
+  if (isAbsent(after)) return { summary: `${what} deleted`, significance: 'spec' }
   if (before.fingerprint === null) return { summary: 'changed, now a redacted value', significance: 'spec' }
   if (after.fingerprint === null) return { summary: 'changed, was a redacted value', significance: 'spec' }
   if (compareFingerprints(before.fingerprint, after.fingerprint) !== 'changed') {
-    return { summary: 'same Secret content, only labels or other metadata changed', significance: 'metadata' }
+    return { summary: `same ${what} content, only labels or other metadata changed`, significance: 'metadata' }
   }
   const [old, now] = [readFingerprint(before.fingerprint), readFingerprint(after.fingerprint)]
-  return { summary: entriesSummary(old.entries, now.entries) ?? 'Secret content changed', significance: 'spec' }
+  return { summary: entriesSummary(old.entries, now.entries) ?? `${what} content changed`, significance: 'spec' }
 }
 
 function isAbsent({ value, fingerprint }: NetSide): boolean {

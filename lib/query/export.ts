@@ -92,7 +92,7 @@ async function* yamlPieces(head: string, rows: AsyncGenerator<ValueRow>): AsyncG
     counts[kind] += 1
     yield text
   }
-  yield `# end: objects ${counts.object}, Secrets withheld ${counts.withheld}, other keys ${counts.other}\n`
+  yield `# end: objects ${counts.object}, redacted values withheld ${counts.withheld}, other keys ${counts.other}\n`
 }
 
 async function headOf(scope: Scope, cluster: ClusterRow, { moment }: Source): Promise<string> {
@@ -101,7 +101,7 @@ async function headOf(scope: Scope, cluster: ClusterRow, { moment }: Source): Pr
     `# etcdscope ${scope.version} export for review and kubectl apply`,
     `# cluster ${cluster.name}, epoch ${moment.epoch}, revision ${moment.revision}`,
     `# time ${writtenMs === null ? 'unknown' : timeOf(writtenMs)}`,
-    '# left out: status and what else the apiserver keeps, owner references, data of Secrets\n',
+    '# left out: status and what else the apiserver keeps, owner references, Secrets and other redacted values\n',
   ].join('\n')
 }
 

@@ -50,7 +50,7 @@ export function yamlPart(row: ValueRow): YamlPart {
   if (row.fingerprint || row.value === null) return withheld(row, at)
   const shown = presentValue(row.key, row.value, row.revision)
   const recorded = shown.encoding === 'kubernetes' && isJsonObject(shown.object) ? shown.object : null
-  if (recorded?.kind === 'Secret') return withheld(row, at)
+  if (recorded?.kind === 'Secret') return withheld(row, at, 'Secret')
   const applicable = recorded && applicableObject(recorded)
   if (!applicable) {
     const what = shown.encoding === 'encrypted' ? 'encrypted' : 'not a Kubernetes object'
@@ -61,14 +61,21 @@ export function yamlPart(row: ValueRow): YamlPart {
   return { kind: 'object', text: `---\n${comments.join('')}${printYaml(applicable.object)}` }
 }
 
-function withheld(row: ValueRow, at: string): YamlPart {
-  const isSecret = row.resource === 'secrets' || row.resource === null
+/** `kind` where the value itself says what it is. */
+function withheld(
+  row: ValueRow,
+  at: string,
+  kind = row.resource === 'secrets' ? 'Secret' : 'redacted value',
+): YamlPart {
   const named =
     row.name === null ? keyText(row.key) : [row.namespace, row.name].filter((part) => part !== null).join('/')
-  const what = isSecret ? `Secret ${named}` : `${row.resource} ${named}, a redacted value`
+  const resource = kind === 'Secret' || row.resource === null ? '' : `of ${row.resource} `
   const fingerprint = fingerprintOf(row)
   const known = fingerprint === '' ? '' : `, fingerprint ${fingerprint}`
-  return { kind: 'withheld', text: `# ${what}, ${at}${known}: its data is not in the record, nothing to apply\n` }
+  return {
+    kind: 'withheld',
+    text: `# ${kind} ${resource}${named}, ${at}${known}: its data is not in the record, nothing to apply\n`,
+  }
 }
 
 /** Quoted, so that no key can end the comment that names it. */

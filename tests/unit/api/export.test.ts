@@ -182,7 +182,7 @@ describe('a YAML export', () => {
     expect(text).toContain('# owned by App shop kind: Evil (uid u-1): the reference is left out\n')
     expect(text).toMatch(/^# etcdscope 9\.8\.7 .*\n# cluster prod, epoch 1, revision 16\n# time 2\d{3}-/)
     expect(text).toContain(`# time ${new Date(startMs + 16_000).toISOString()}\n`)
-    expect(text).toMatch(/# end: objects 4, Secrets withheld 1, other keys 1\n$/)
+    expect(text).toMatch(/# end: objects 4, redacted values withheld 1, other keys 1\n$/)
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="prod-registry-r16.yaml"')
     expect(response.headers.get('content-type')).toBe('application/yaml; charset=utf-8')
   })
@@ -197,7 +197,7 @@ describe('a YAML export', () => {
   it('tells of keys that are no objects in comments that no key can end', async () => {
     const { text } = await yamlOf({ prefix: 'app/', at: '12' })
     expect(text).toContain('# "app/x", revision 11: not a Kubernetes object, use ndjson\n')
-    expect(text).toMatch(/# end: objects 0, Secrets withheld 0, other keys 4\n$/)
+    expect(text).toMatch(/# end: objects 0, redacted values withheld 0, other keys 4\n$/)
   })
 })
 
