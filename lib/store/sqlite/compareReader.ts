@@ -14,7 +14,7 @@ import type { ValueReader } from './valueReader'
  */
 
 /** More changes than this are not gathered and sorted for a page: then the keys of the range lead. */
-const maxGatheredChanges = 20_000
+const maxGatheredChanges = 5_000
 /** Steps over the keys (see keyRange.ts) that one page may take though it finds nothing: 200,000 keys. */
 const maxStepsOfPage = 50
 /** Candidates looked at before the event loop gets a turn. */
