@@ -14,6 +14,7 @@ import {
   memberState,
   metric,
   pageOf,
+  podConfigAnswer,
   seriesAnswer,
   valueAnswer,
 } from '../../lib/contract'
@@ -52,6 +53,14 @@ export interface DiffParams extends KeyName {
   readonly from: string
   readonly to?: string | undefined
   readonly epoch?: number | undefined
+}
+
+/** Which containers and what of theirs; all Pods of the namespace unless one is named. */
+export interface PodConfigParams {
+  readonly namespace: string
+  readonly pod?: string | undefined
+  readonly kind?: 'ConfigMap' | 'Secret' | undefined
+  readonly name?: string | undefined
 }
 
 export type Aggregation = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'rate' | 'p50' | 'p90' | 'p99'
@@ -183,6 +192,8 @@ export const api = {
     get(compareAnswer, `${of(name)}/compare`, { ...params }, signal),
   /** A plain address: the browser downloads it itself. */
   exportHref: (name: string, params: ExportParams) => `${BASE}${of(name)}/export${queryString({ ...params })}`,
+  podConfig: (name: string, params: PodConfigParams, signal?: AbortSignal) =>
+    get(podConfigAnswer, `${of(name)}/pod-config`, { ...params }, signal),
   blame: (name: string, params: MomentParams, signal?: AbortSignal) =>
     get(blameAnswer, `${of(name)}/blame`, { ...params }, signal),
 } as const

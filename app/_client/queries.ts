@@ -10,6 +10,7 @@ import {
   type KeysParams,
   type LedgerParams,
   type MomentParams,
+  type PodConfigParams,
   type RangeParams,
   type SeriesParams,
   type ValueParams,
@@ -127,6 +128,15 @@ export const useBlame = (cluster: string, params: MomentParams, { enabled = true
     queryFn: ({ signal }) => api.blame(cluster, params, signal),
     ...shared,
     enabled,
+  })
+
+/** Looks at every Pod of a namespace, and Pods change often. */
+export const usePodConfig = (cluster: string, params: PodConfigParams) =>
+  useQuery({
+    queryKey: ['changes', cluster, 'pod-config', params],
+    queryFn: ({ signal }) => api.podConfig(cluster, params, signal),
+    ...shared,
+    meta: { everyMs: 5 * HEAVY_MS },
   })
 
 export const useDiff = (cluster: string, params: DiffParams, { enabled = true }: Off = {}) =>

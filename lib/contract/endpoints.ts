@@ -17,6 +17,7 @@ import { cluster, health } from './cluster'
 import { clusterName, instantParam, pageOf } from './common'
 import { compareAnswer, compareQuery, exportQuery } from './compare'
 import { leaderChange, member, memberState } from './member'
+import { podConfigAnswer, podConfigQuery } from './podConfig'
 import { activityQuery, ledgerQuery, ledgerRow, metric, seriesAnswer, seriesQuery } from './series'
 import { streamQuery } from './stream'
 
@@ -121,6 +122,12 @@ export const endpoints = {
     answer: null,
     produces: 'application/yaml',
   },
+  podConfig: atCluster(
+    '/pod-config',
+    'Config at start: what running containers read, and whether it is still current',
+    podConfigQuery,
+    podConfigAnswer,
+  ),
   verify: atCluster('/verify', 'Checks the stored record', verifyQuery, verifyAnswer),
 } as const
 

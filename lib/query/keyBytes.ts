@@ -51,7 +51,8 @@ export function prefixRange(prefix: string | Uint8Array): { from: Uint8Array; to
   for (let i = from.length - 1; i >= 0; i--) {
     const byte = from[i]
     if (byte !== undefined && byte < 0xff) {
-      const to = from.slice(0, i + 1)
+      // A Buffer's own slice would share its memory.
+      const to = Uint8Array.prototype.slice.call(from, 0, i + 1)
       to[i] = byte + 1
       return { from, to }
     }

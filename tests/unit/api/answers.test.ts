@@ -116,6 +116,7 @@ describe('every JSON route answers in the form of its schema', () => {
     ['blame', { key: 'app/flags' }],
     ['blame', { keyBase64: '//4B' }],
     ['blame', { key: '/registry/secrets/shop/db' }],
+    ['podConfig', {}],
     ['compare', { from: '2' }],
     ['compare', { from: '12', to: '1', prefix: 'app/', limit: '2' }],
     ['verify', {}],

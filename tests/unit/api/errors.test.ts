@@ -90,6 +90,7 @@ describe('what there is not is a 404', () => {
     value: { key: 'a' },
     history: { key: 'a' },
     diff: { key: 'a', from: '5' },
+    compare: { from: '5' },
   }
   it.each(ofCluster)('%s of an unknown cluster', async (name) => {
     for (const cluster of ['other', '..%2f', 'a b']) {

@@ -12,6 +12,7 @@ import * as ledger from '../../../app/api/v1/clusters/[cluster]/ledger/route'
 import * as memberStates from '../../../app/api/v1/clusters/[cluster]/member-states/route'
 import * as members from '../../../app/api/v1/clusters/[cluster]/members/route'
 import * as metrics from '../../../app/api/v1/clusters/[cluster]/metrics/route'
+import * as podConfig from '../../../app/api/v1/clusters/[cluster]/pod-config/route'
 import * as cluster from '../../../app/api/v1/clusters/[cluster]/route'
 import * as series from '../../../app/api/v1/clusters/[cluster]/series/route'
 import * as value from '../../../app/api/v1/clusters/[cluster]/value/route'
@@ -49,6 +50,7 @@ const routes = {
   blame,
   compare,
   export: exported,
+  podConfig,
   verify,
 } satisfies Record<EndpointName, object>
 

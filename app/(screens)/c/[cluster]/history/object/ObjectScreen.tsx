@@ -13,6 +13,7 @@ import { ExportLinks } from '../../compare/ExportLinks'
 import { keyText, type NamedKey } from '../changeId'
 import { objectWords } from '../objectWords'
 import type { Log } from '../useLog'
+import { ConfigAtStart } from './ConfigAtStart'
 import { DiffPanel } from './DiffPanel'
 import { TrackPanel } from './TrackPanel'
 import { useEnds } from './useEnds'
@@ -72,6 +73,7 @@ function OfKey({
         <DiffPanel cluster={cluster} named={named} versions={versions} choice={choice} seeking={seeking} />
         <div className="stack">
           <VersionsPanel cluster={cluster} log={log} choice={choice} />
+          <ConfigAtStart cluster={cluster} named={newest} />
           <WithinMinute cluster={cluster} version={choice.compared.to} />
         </div>
       </div>
