@@ -8,6 +8,7 @@ import { ownerName } from './ownerName'
 
 export { snapshotOf } from './clusterCollector'
 export { createCollectorStatus } from './collectorStatus'
+export { compareState } from './compareState'
 export { isOwnerGone, ownerName } from './ownerName'
 export { superviseRecording } from './supervisor'
 

@@ -18,7 +18,7 @@ usage: etcdscope [command] [options]
 
   serve        record the clusters and show them in the browser (the default)
   collector    record only; the same as serve --role=collector
-  verify       check the record of every cluster and say whether it is complete
+  verify       check the record of every cluster, and its newest state against etcd's own where it is reachable
   import-snapshot FILE --cluster NAME
                record what an etcd snapshot holds, as an archived cluster; several of one cluster, oldest first
   --help       this text

@@ -32,7 +32,8 @@ export async function run(args: readonly string[]): Promise<void> {
       if (!existsSync(settings.databaseUrl.slice('file:'.length))) {
         throw new ScopeError('BAD_SETTING', 'DATABASE_URL names no database yet: nothing has been recorded there.')
       }
-      process.exitCode = (await verifyRecord(settings.databaseUrl, line.head ?? null, print)) ? 0 : 1
+      const { databaseUrl, clusters } = settings
+      process.exitCode = (await verifyRecord({ databaseUrl, knownHead: line.head ?? null, clusters }, print)) ? 0 : 1
       return
     }
     if (line.snapshot !== undefined) {
