@@ -180,7 +180,13 @@ function updateParts(
   const summary = updateSummary(kindOf(after), difference, after) ?? rewritten
   if (!isOutsideWrite(before, after, difference, change.observedMs ?? null)) return { manager, significance, summary }
   // The newest entry of managedFields tells of an earlier write: naming its manager would accuse the wrong one.
-  return { manager: null, significance, summary: `${outsideWords}: ${summary}` }
+  return { manager: null, significance, summary: shortened(`${outsideWords}: ${summary}`) }
+}
+
+const maxSummaryLength = 300
+
+function shortened(summary: string): string {
+  return summary.length > maxSummaryLength ? `${summary.slice(0, maxSummaryLength - 1)}…` : summary
 }
 
 function kindOf(object: JsonObject): string {
