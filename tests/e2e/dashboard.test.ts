@@ -50,6 +50,7 @@ const screens = [
   { path: '/c/default/revisions', title: 'Revisions', words: /changes\/s/ },
   { path: '/c/default/history', title: 'History', words: /app\/items/ },
   { path: '/c/default/keys', title: 'Keys', words: /\d+ keys/ },
+  { path: '/c/default/compare?from=2', title: 'Compare', words: /created/ },
 ] as const
 
 describe.each(screens)('the screen $title', ({ path, title, words }) => {
@@ -154,6 +155,42 @@ describe('what a value was', () => {
       .waitFor()
     expect(errors).toEqual([])
     await page.close()
+  })
+
+  it('compares the keyspace at two moments, and leads to the object', async () => {
+    // Revision 2 wrote the first version; the second, the items and the secret came after it.
+    const { page, errors } = await openPage('/c/default/compare?from=2&prefix=%2Fapp%2F')
+    const main = page.locator('main')
+    await main.getByText(/20 created, 1 changed/).waitFor()
+    const row = main.getByRole('row').filter({ hasText: 'payments.json' })
+    await row.getByText(/pool\.max 9/).waitFor()
+    await row.click()
+    await main
+      .getByText(/"max": 18/)
+      .first()
+      .waitFor()
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  it('hands out a moment as a file, without a secret in it', async () => {
+    const { page } = await openPage('/c/default/keys')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('group', { name: 'Export' }).first().getByRole('link', { name: 'NDJSON' }).click(),
+    ])
+    expect(download.suggestedFilename()).toMatch(/\.ndjson$/)
+    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n')
+    const keys = lines.map((line) => (JSON.parse(line) as { key?: string }).key)
+    expect(keys).toContain('/app/config/payments.json')
+    await page.close()
+    for (const format of ['ndjson', 'yaml']) {
+      const whole = await fetch(`${product.address}/api/v1/clusters/default/export?format=${format}`).then((r) =>
+        r.text(),
+      )
+      expect(whole).toContain('login')
+      expect(whole).not.toContain('canary-secret-value')
+    }
   })
 
   it('never shows a secret, on no page and in no answer', async () => {
