@@ -7,6 +7,7 @@ import { type Serving, scopeOf, serving, servingIfProvided } from '../../../lib/
 import { errorAnswer, jsonAnswer, problemAnswer } from './answers'
 import { isOwnHost } from './hostGuard'
 import { parsePath, parseQuery } from './parseRequest'
+import { checkWrite } from './writeGuard'
 
 type Handler = (request: Request, context: { params: Promise<Record<string, string | string[]>> }) => Promise<Response>
 type Methods = Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>
@@ -54,6 +55,7 @@ async function answered(name: string, handler: Handler, ...input: Parameters<Han
     if (!isOwnHost(input[0].headers.get('host'), insecure)) {
       throw new ScopeError('PERMISSION_DENIED', 'The Host header names another machine: use localhost or 127.0.0.1.')
     }
+    checkWrite(input[0].method, input[0].headers)
     return await handler(...input)
   } catch (error) {
     return errorAnswer(error, name)
