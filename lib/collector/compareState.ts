@@ -12,7 +12,7 @@ const keysAPage = 1_000
 
 /**
  * Reads etcd's keyspace at a revision and compares it with the record's: which keys there are, their revisions and
- * versions, and their values; of a redacted value its length. Rejects when etcd has compacted the revision.
+ * versions, and their values; of one that is redacted, whole or in part, its length. Rejects when etcd has compacted the revision.
  */
 export async function compareState(
   connection: MemberConnection,

@@ -1,3 +1,4 @@
+import { parseJsonPath } from '../core/jsonPath'
 import { badSetting } from './badSetting'
 import { clusterDefaults, intervalBoundsMs, maxClusters } from './clusterDefaults'
 import type { ReadConfig } from './configFile'
@@ -50,15 +51,31 @@ function configCluster(cluster: ConfigCluster, where: Where, around: Surrounding
     metricsIntervalMs: interval(cluster, where, 'metrics') ?? clusterDefaults.metricsIntervalMs,
     hashIntervalMs: interval(cluster, where, 'hash') ?? clusterDefaults.hashIntervalMs,
     kubernetesPrefixes: (cluster.kubernetesPrefixes ?? clusterDefaults.kubernetesPrefixes).map(withoutSlash),
-    redact: redactOf(cluster),
+    redact: redactOf(cluster, where),
     demo: false,
   }
 }
 
-function redactOf({ redact }: ConfigCluster): ClusterSettings['redact'] {
+function redactOf({ redact }: ConfigCluster, where: Where): ClusterSettings['redact'] {
   if (redact === undefined) return undefined
-  const { keyPrefixes = [], resources = [], credentialConfigMaps = false } = redact
-  return { keyPrefixes, resources, credentialConfigMaps }
+  const { keyPrefixes = [], resources = [], credentialConfigMaps = false, paths = [] } = redact
+  return {
+    keyPrefixes,
+    resources,
+    credentialConfigMaps,
+    paths: paths.map(({ resource = null, keyPrefix = null, path }, i) => {
+      if ((resource === null) === (keyPrefix === null)) {
+        const at = where('redact', 'paths', i)
+        throw badSetting(at, `${at} needs exactly one of resource and keyPrefix.`)
+      }
+      const steps = parseJsonPath(path)
+      if (steps === null) {
+        const at = where('redact', 'paths', i, 'path')
+        throw badSetting(at, `${at} is no path such as spec.users[*].password or data['db.url'].`)
+      }
+      return { resource, keyPrefix, steps }
+    }),
+  }
 }
 
 /** Two spellings of one prefix would be two prefixes further down. */

@@ -27,10 +27,13 @@ const intervals = z.strictObject({
   hash: duration.optional(),
 })
 
+const redactedPath = z.strictObject({ resource: text.optional(), keyPrefix: text.optional(), path: text })
+
 const redact = z.strictObject({
   keyPrefixes: list.optional(),
   resources: list.optional(),
   credentialConfigMaps: z.boolean().optional(),
+  paths: z.array(redactedPath).min(1).max(100).optional(),
 })
 
 export const configCluster = z.strictObject({
@@ -63,4 +66,5 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   auth: Object.keys(auth.shape),
   intervals: Object.keys(intervals.shape),
   redact: Object.keys(redact.shape),
+  paths: Object.keys(redactedPath.shape),
 }

@@ -1,3 +1,4 @@
+import type { PathStep } from '../core/jsonPath'
 /** The settings as the rest of the program sees them: checked, complete, every limit with its unit. */
 
 export interface TlsSettings {
@@ -36,6 +37,12 @@ export interface RedactSettings {
   readonly resources: readonly string[]
   /** ConfigMaps with an entry whose name or value looks like a credential. */
   readonly credentialConfigMaps: boolean
+  /** Parts of the values of a resource (`*`: of every one) or of the keys under a prefix; exactly one is not null. */
+  readonly paths: readonly {
+    readonly resource: string | null
+    readonly keyPrefix: string | null
+    readonly steps: readonly PathStep[]
+  }[]
 }
 
 export interface Settings {

@@ -8,6 +8,7 @@ import { DecodedObjects, type DecodedValue } from './decodedObjects'
 import { bufferOf, isKubernetesProtobuf, type JsonObject, kindOfValue } from './decodeObject'
 import type { ChangeToDescribe, Described } from './described'
 import { describeRedacted } from './describeRedacted'
+import { fingerprintOf } from './fingerprint'
 import { writerOf } from './managedFields'
 import { changeOfObject } from './objectChange'
 import { createSummary, deleteSummary, updateSummary } from './objectSummary'
@@ -15,6 +16,7 @@ import { isOutsideWrite } from './outsideWrite'
 import { isSecretText, keyPrefixes, type ParsedKey, parseKeyText, plainResourceOfText, textOfKey } from './parseKey'
 import { plainCreateSummary, plainUpdateSummary, sizeText } from './plainSummary'
 import { isRedactedByRule, noRules, type RedactionRules } from './redactionRules'
+import { redactParts } from './redactPaths'
 import { isHeartbeat, significanceOfLife, significanceOfUpdate } from './significance'
 import { writtenAfterMs } from './writtenAfter'
 
@@ -45,11 +47,24 @@ export function createDescriber(options: DescriberOptions): Describer {
         return describeRedacted(change, placeOf(parsed, plainResourceOfText(text)), options.fingerprintKey)
       }
       const secretKey = isSecretText(rawText, prefixes)
-      if (secretKey || isSecretValue(change.value) || (change.op === 'delete' && change.previousFingerprint !== null)) {
+      const wasRedacted = change.previousFingerprint !== null && change.previous === null
+      if (secretKey || isSecretValue(change.value) || (change.op === 'delete' && wasRedacted)) {
         return describeRedacted(change, placeOf(parsed, 'secrets'), options.fingerprintKey)
       }
-      if (parsed === null && !isKubernetesProtobuf(change.value)) return describePlain(change, text)
-      return describeObject(change, text, parsed, objects)
+      const resource = parsed?.resource ?? plainResourceOfText(text)
+      const kept =
+        rules.paths.length === 0 || change.op === 'delete'
+          ? null
+          : redactParts(rules.paths, { text: rawText, resource }, change.value, options.fingerprintKey)
+      if (kept === 'whole') return describeRedacted(change, placeOf(parsed, resource), options.fingerprintKey)
+      const shown = kept === null ? change : { ...change, value: kept }
+      const described =
+        parsed === null && !isKubernetesProtobuf(change.value)
+          ? describePlain(shown, text)
+          : describeObject(shown, text, parsed, objects)
+      if (kept === null) return described
+      // Beside the parts that are kept, the fingerprint of the whole: it tells that etcd's value is another.
+      return { ...described, fingerprint: fingerprintOf(options.fingerprintKey, change.value, null) }
     },
   }
 }

@@ -26,9 +26,9 @@ export interface Described {
   readonly manager: string | null
   readonly significance: Significance
   readonly summary: string | null
-  /** What may be stored: null for deletes and for redacted values. */
+  /** What may be stored: null for deletes and for redacted values; without the parts that a rule redacts by path. */
   readonly value: Uint8Array | null
-  /** Of a redacted value; see fingerprint.ts. */
+  /** Of a value that is redacted, whole or in part; see fingerprint.ts. */
   readonly fingerprint: Uint8Array | null
   /** The object itself says it was written at or after this epoch time; null when it does not say. */
   readonly notBeforeMs: number | null

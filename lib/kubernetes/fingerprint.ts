@@ -14,7 +14,7 @@ const wholeBytes = 2 * halfBytes
 export function fingerprintOf(key: Uint8Array, value: Uint8Array, object: JsonObject | null): Uint8Array {
   const content = object === null ? value : contentBytes(object, value)
   const whole = [half(key, 'content', content), half(key, 'value', value)]
-  const entries = object === null ? null : secretEntries(object, (entry) => half(key, 'entry', entry))
+  const entries = object === null ? null : secretEntries(object, (entry) => fingerprintOfEntry(key, entry))
   const written = entries === null ? null : writeEntries(entries)
   return Buffer.concat(written === null ? whole : [...whole, written])
 }
@@ -27,6 +27,11 @@ export interface ReadFingerprint {
 
 export function readFingerprint(stored: Uint8Array): ReadFingerprint {
   return { whole: stored.subarray(0, wholeBytes), entries: readEntries(stored.subarray(wholeBytes)) }
+}
+
+/** Of one entry of a Secret, or of a part redacted by its path: equal parts have equal ones wherever they stand. */
+export function fingerprintOfEntry(key: Uint8Array, entry: Uint8Array): Buffer {
+  return half(key, 'entry', entry)
 }
 
 /**

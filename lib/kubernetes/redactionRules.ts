@@ -2,8 +2,9 @@ import { mayQuote } from './credentials'
 import { decodeValue } from './decodedObjects'
 import { isJsonObject } from './decodeObject'
 import type { ParsedKey } from './parseKey'
+import type { PathRule } from './redactPaths'
 
-/** What is redacted beside Secrets, which always are. Whole values: of a redacted one no part is stored. */
+/** What is redacted beside Secrets, which always are. But for `paths`, whole values: no part of those is stored. */
 export interface RedactionRules {
   /** Keys that begin with one of these. */
   readonly keyPrefixes: readonly string[]
@@ -11,9 +12,11 @@ export interface RedactionRules {
   readonly resources: readonly string[]
   /** ConfigMaps with an entry whose name or value looks like a credential. */
   readonly credentialConfigMaps: boolean
+  /** Parts of values; what else the value holds is kept. */
+  readonly paths: readonly PathRule[]
 }
 
-export const noRules: RedactionRules = { keyPrefixes: [], resources: [], credentialConfigMaps: false }
+export const noRules: RedactionRules = { keyPrefixes: [], resources: [], credentialConfigMaps: false, paths: [] }
 
 /** Helm may be told to keep its releases, rendered secrets included, in ConfigMaps. */
 const helmRelease = /^sh\.helm\.release\.v\d+\./

@@ -14,7 +14,7 @@ export interface BlamedVersion {
 
 /** The version itself, and its printed text, which only the newest needs. */
 export function blamedVersion(row: ValueRow): BlamedVersion & { readonly text: () => string } {
-  if (row.fingerprint || row.value === null) {
+  if (row.value === null) {
     const text = redactedText(row)
     return { row, language: 'redacted', withEntries: redactedEntries(row) !== null, value: text, text: () => text }
   }

@@ -101,7 +101,7 @@ async function describe(
 
 async function sideOf(scope: Scope, cluster: ClusterRow, row: ChangeRow | null): Promise<NetSide> {
   if (row === null || row.op === 'delete') return { value: null, fingerprint: null }
-  if (row.fingerprint !== null) return { value: null, fingerprint: row.fingerprint }
   const found = await scope.reader.valueAt(cluster, row.epoch, row.key, row.revision)
-  return { value: found?.value ?? null, fingerprint: null }
+  const value = found?.value ?? null
+  return { value, fingerprint: value === null ? row.fingerprint : null }
 }

@@ -50,7 +50,7 @@ function sideOf(row: ValueRow | null): Side {
     return { end, text: '', language: null, object: undefined, redacted: false }
   }
   const end = { revision: String(row.revision), at: timeOf(row.atMs), exists: true }
-  if (row.fingerprint || row.value === null) {
+  if (row.value === null) {
     const data = redactedEntries(row)
     const object = data === null ? undefined : { data }
     return { end, text: redactedText(row), language: 'redacted', object, redacted: true }

@@ -24,7 +24,7 @@ export function ndjsonLine(row: ValueRow): string {
 }
 
 function contentOf(row: ValueRow): Record<string, unknown> {
-  if (row.fingerprint || row.value === null) {
+  if (row.value === null) {
     return { redacted: { fingerprint: fingerprintOf(row), valueBytes: row.valueBytes, entries: entriesOf(row) } }
   }
   const shown = presentValue(row.key, row.value, row.revision)
@@ -47,7 +47,7 @@ export interface YamlPart {
 /** A document that begins with `---`, or a comment that says why there is none. */
 export function yamlPart(row: ValueRow): YamlPart {
   const at = `revision ${row.revision}`
-  if (row.fingerprint || row.value === null) return withheld(row, at)
+  if (row.value === null) return withheld(row, at)
   const shown = presentValue(row.key, row.value, row.revision)
   const recorded = shown.encoding === 'kubernetes' && isJsonObject(shown.object) ? shown.object : null
   if (recorded?.kind === 'Secret') return withheld(row, at, 'Secret')

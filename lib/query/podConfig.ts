@@ -175,7 +175,8 @@ class Versions {
 
   async #read({ key, revision }: ChangeRow): Promise<string> {
     const row = await this.#scope.reader.valueAt(this.#cluster, this.#moment.epoch, key, revision)
-    if (row?.fingerprint) return Buffer.from(readFingerprint(row.fingerprint).whole.subarray(0, 8)).toString('hex')
+    if (row?.fingerprint && row.value === null)
+      return Buffer.from(readFingerprint(row.fingerprint).whole.subarray(0, 8)).toString('hex')
     const object = row?.value ? decodeValue(row.value).object : null
     if (object === null) return Buffer.from(row?.value ?? []).toString('latin1')
     return JSON.stringify([object.data ?? {}, object.binaryData ?? {}])

@@ -53,7 +53,7 @@ export async function versionAt(
 type Content = Pick<AnswerOf<'value'>, 'encoding' | 'redacted' | 'object' | 'text' | 'base64' | 'truncated' | 'note'>
 
 function contentOf(row: ValueRow, raw: boolean): Content {
-  if (row.fingerprint || row.value === null) {
+  if (row.value === null) {
     return {
       encoding: 'binary',
       redacted: { fingerprint: fingerprintOf(row), valueBytes: row.valueBytes, entries: entriesOf(row) },

@@ -38,7 +38,7 @@ export interface ChangeInput {
   readonly value: Uint8Array | null
   /** Length of the value in etcd, also when it is redacted; 0 for a delete. */
   readonly valueBytes: number
-  /** Keyed fingerprint that stands in place of a redacted value. */
+  /** Keyed fingerprint that stands in place of a redacted value, or beside one of which parts were redacted. */
   readonly fingerprint: Uint8Array | null
   readonly createRevision: bigint
   readonly version: bigint

@@ -208,7 +208,10 @@ clusters:
     metricsUrls: [ "http://a:2381/metrics" ]
     intervals: { status: 2s, metrics: 10s, hash: 10m }
     kubernetesPrefixes: [ /registry/, /openshift.io ]
-    redact: { keyPrefixes: [ /app/tokens/ ], credentialConfigMaps: true }
+    redact:
+      keyPrefixes: [ /app/tokens/ ]
+      credentialConfigMaps: true
+      paths: [ { resource: configmaps, path: "data['db.url']" }, { keyPrefix: /app/, path: '$.users[*].password' } ]
   - name: lab
     endpoints: [ "http://lab:2379" ]
     auth: { user: scope, passwordEnv: LAB_PASSWORD }
@@ -235,7 +238,15 @@ role: collector
           metricsIntervalMs: 10_000,
           hashIntervalMs: 600_000,
           kubernetesPrefixes: ['/registry', '/openshift.io'],
-          redact: { keyPrefixes: ['/app/tokens/'], resources: [], credentialConfigMaps: true },
+          redact: {
+            keyPrefixes: ['/app/tokens/'],
+            resources: [],
+            credentialConfigMaps: true,
+            paths: [
+              { resource: 'configmaps', keyPrefix: null, steps: ['data', 'db.url'] },
+              { resource: null, keyPrefix: '/app/', steps: ['users', { every: true }, 'password'] },
+            ],
+          },
         },
         {
           name: 'lab',
@@ -321,6 +332,16 @@ role: collector
       'tls with http',
       'clusters:\n  - name: a\n    endpoints: [ "http://a:1" ]\n    tls: {}\n',
       /tls is given although the endpoints say http/,
+    ],
+    [
+      'a path that is none',
+      cluster('    redact: { paths: [ { resource: configmaps, path: data..x } ] }\n'),
+      /redact\.paths\[0\]\.path is no path such as/,
+    ],
+    [
+      'a path of nothing',
+      cluster('    redact: { paths: [ { path: data.x } ] }\n'),
+      /redact\.paths\[0\] needs exactly one of resource and keyPrefix/,
     ],
     ['a role', `${cluster('')}role: boss\n`, /role must be one of all, web, collector/],
     ['a port', `${cluster('')}port: 99999\n`, /port must be at most 65535/],

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { parseJsonPath } from '../../../lib/core/jsonPath'
 import { createDescriber, type Described } from '../../../lib/kubernetes'
 import { decodeObject } from '../../../lib/kubernetes/decodeObject'
 import { readFingerprint } from '../../../lib/kubernetes/fingerprint'
@@ -205,7 +206,12 @@ describe('entries of a Secret', () => {
 })
 
 describe('what the settings redact', () => {
-  const redact = { keyPrefixes: ['/app/tokens/'], resources: ['tokens.example.io'], credentialConfigMaps: true }
+  const redact = {
+    keyPrefixes: ['/app/tokens/'],
+    resources: ['tokens.example.io'],
+    credentialConfigMaps: true,
+    paths: [],
+  }
   const describer = createDescriber({ prefixes: [], fingerprintKey, redact })
   const write = (key: string, value: string | Buffer, previous: Described | null = null) =>
     describer.describe({
@@ -262,5 +268,129 @@ describe('what the settings redact', () => {
     expect(write('/app/token', canary).value?.toString()).toBe(canary)
     expect(write(configMap, object('ConfigMap', { data: { mode: 'fast' } })).value).not.toBeNull()
     expect(put(configMap, object('ConfigMap', { data: { password: canary } })).value).not.toBeNull()
+  })
+})
+
+describe('parts of values that the settings redact by path', () => {
+  const steps = (path: string) => parseJsonPath(path) ?? []
+  const paths = [
+    { resource: 'databases.db.acme.example', keyPrefix: null, steps: steps('spec.users[*].password') },
+    { resource: 'configmaps', keyPrefix: null, steps: steps("$.data['db.url']") },
+    { resource: null, keyPrefix: '/app/', steps: steps('login') },
+  ]
+  const redact = { keyPrefixes: [], resources: [], credentialConfigMaps: false, paths }
+  const describer = createDescriber({ prefixes: [], fingerprintKey, redact })
+  const database = '/registry/db.acme.example/databases/shop/orders'
+  const write = (key: string, value: unknown, previous: Described | null = null) =>
+    describer.describe({
+      op: 'put',
+      key: Buffer.from(key),
+      value: Buffer.isBuffer(value) ? value : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
+      created: previous === null,
+      leaseId: 0n,
+      previous: previous?.value ?? null,
+      previousFingerprint: previous?.fingerprint ?? null,
+    })
+  const object = (password: unknown, size = 1) => ({
+    apiVersion: 'db.acme.example/v1',
+    kind: 'Database',
+    metadata: {
+      name: 'orders',
+      annotations: {
+        'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({ spec: { users: [{ password }] } }),
+      },
+    },
+    spec: { size, users: [{ name: 'app', password }, { name: 'none' }] },
+  })
+  const stored = (described: Described) => JSON.parse(Buffer.from(described.value ?? []).toString())
+
+  it('are lengths and fingerprints in what is stored, in the applied copy too, and the rest stays', () => {
+    const described = write(database, object(canary))
+    expect(everything(described)).not.toContain(canary)
+    const { spec } = stored(described)
+    expect(spec.size).toBe(1)
+    expect(spec.users[0].name).toBe('app')
+    expect(spec.users[0].password).toMatch(/^redacted, 14 B, fingerprint [0-9a-f]{16}$/)
+    expect(spec.users[1]).toEqual({ name: 'none' })
+    expect(described.fingerprint).not.toBeNull()
+  })
+
+  it('show as equal when they are, and as changed when they are', () => {
+    const first = write(database, object(canary))
+    const resized = write(database, object(canary, 2), first)
+    expect(resized.summary).toContain('size')
+    expect(stored(resized).spec.users).toEqual(stored(first).spec.users)
+    const rotated = write(database, object(`${canary}2`, 2), resized)
+    expect(rotated.significance).toBe('spec')
+    expect(everything(rotated)).not.toContain(canary)
+    expect(stored(rotated).spec.users).not.toEqual(stored(first).spec.users)
+    expect(write(database, object(canary), first).significance).toBe('none')
+  })
+
+  it('may be objects, numbers or lists', () => {
+    for (const part of [{ deep: canary }, [canary], 4711_0815]) {
+      const described = write(database, object(part))
+      expect(everything(described)).not.toContain(canary)
+      expect(everything(described)).not.toContain('47110815')
+    }
+  })
+
+  it('are found in protobuf as well', () => {
+    const history = readRecordedHistory()
+    const key = '/registry/configmaps/'
+    const event = history.find((e) => Buffer.from(e.key).toString().startsWith(key) && e.value.length > 0)
+    if (event === undefined) throw new Error('no ConfigMap in the recorded history')
+    const data = decodeObject(event.value).object?.data as Record<string, string>
+    const [name = ''] = Object.keys(data)
+    const named = { ...redact, paths: [{ resource: 'configmaps', keyPrefix: null, steps: ['data', name] }] }
+    const described = createDescriber({ prefixes: [], fingerprintKey, redact: named }).describe({
+      op: 'put',
+      key: event.key,
+      value: event.value,
+      created: true,
+      leaseId: 0n,
+      previous: null,
+      previousFingerprint: null,
+    })
+    expect(stored(described).data[name]).toMatch(/^redacted, /)
+    expect(stored(described)).toMatchObject({ metadata: { name: described.name } })
+  })
+
+  it('are found in plain JSON under a prefix', () => {
+    const described = write('/app/one', { login: canary, mode: 'fast' })
+    expect(everything(described)).not.toContain(canary)
+    expect(stored(described).mode).toBe('fast')
+  })
+
+  it.each([
+    ['text', '/app/one', `login: ${canary}`],
+    ['broken JSON', '/app/one', `{"login": "${canary}"`],
+    ['CBOR', database, Buffer.concat([Buffer.from([0xd9, 0xd9, 0xf7, 0x61]), Buffer.from(canary)])],
+  ])('take the whole value where it cannot be read: %s', (_, key, value) => {
+    const described = write(key, value)
+    expect(described.value).toBeNull()
+    expect(everything(described)).not.toContain(canary)
+  })
+
+  it('leave a value without them exactly as it is', () => {
+    const value = JSON.stringify({ ...object(null), spec: { size: 3 }, metadata: { name: 'x' } })
+    const described = write(database, value)
+    expect(described.value).toEqual(Buffer.from(value))
+    expect(described.fingerprint).toBeNull()
+  })
+
+  it('a deleted key is still told as its kind', () => {
+    const first = write(database, object(canary))
+    const deleted = describer.describe({
+      op: 'delete',
+      key: Buffer.from(database),
+      value: Buffer.alloc(0),
+      created: false,
+      leaseId: 0n,
+      previous: first.value,
+      previousFingerprint: first.fingerprint,
+    })
+    expect(deleted).toMatchObject({ op: 'delete', resource: 'databases.db.acme.example', value: null })
+    expect(deleted.summary).not.toBe('deleted, value was redacted')
   })
 })

@@ -54,6 +54,15 @@ describe(`the chain of a record (seed ${seed})`, () => {
     expect((await verified(await chainedRecord(other))).firstBad).toBeNull()
   })
 
+  it('fits with values of which parts were redacted, whose lengths are not those in etcd', async () => {
+    const record = await testRecord()
+    const redacted = { value: bytes('{"login":"redacted"}'), valueBytes: 400, fingerprint: new Uint8Array(16) }
+    await record.append([change({ revision: 2n, ...redacted }), change({ revision: 3n })])
+    expect(await verified(record)).toMatchObject({ firstBad: null, checkedChanges: 2 })
+    opened(record).exec('UPDATE change SET value_bytes = 20 WHERE revision = 2')
+    expect((await verified(record)).firstBad?.revision).toBe(2n)
+  })
+
   it('holds a head of earlier for as long as nothing up to it is taken away', async () => {
     const record = await testRecord()
     await record.append([change({ revision: 2n }), change({ revision: 3n })])
