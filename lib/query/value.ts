@@ -1,7 +1,10 @@
 import type { AnswerOf, InputOf } from '../contract'
 import { ScopeError } from '../core/errors'
+import { isJsonObject } from '../kubernetes/decodeObject'
 import { readFingerprint } from '../kubernetes/fingerprint'
 import { presentValue } from '../kubernetes/presentValue'
+import { alwaysReady } from '../kubernetes/status/otherKinds'
+import { statusOf } from '../kubernetes/status/statusOf'
 import type { ClusterRow, ValueRow } from '../store/store'
 import { timeOf } from './instant'
 import { keyFieldsOf, keyOf } from './keyBytes'
@@ -28,7 +31,6 @@ export async function value(scope: Scope, input: InputOf<'value'>): Promise<Answ
     leaseId: row.leaseId === 0n ? null : String(BigInt.asUintN(64, row.leaseId)),
     at: timeOf(row.atMs),
     valueBytes: row.valueBytes,
-    status: null,
     ...contentOf(row, input.raw === 'true'),
   }
 }
@@ -50,7 +52,10 @@ export async function versionAt(
   return { row, revision: moment.revision, epoch: moment.epoch }
 }
 
-type Content = Pick<AnswerOf<'value'>, 'encoding' | 'redacted' | 'object' | 'text' | 'base64' | 'truncated' | 'note'>
+type Content = Pick<
+  AnswerOf<'value'>,
+  'encoding' | 'redacted' | 'object' | 'text' | 'base64' | 'truncated' | 'note' | 'status'
+>
 
 function contentOf(row: ValueRow, raw: boolean): Content {
   if (row.value === null) {
@@ -58,6 +63,8 @@ function contentOf(row: ValueRow, raw: boolean): Content {
       encoding: 'binary',
       redacted: { fingerprint: fingerprintOf(row), valueBytes: row.valueBytes, entries: entriesOf(row) },
       truncated: false,
+      // kstatus looks at nothing of a Secret but its deletionTimestamp, which is not stored.
+      status: row.resource === 'secrets' ? alwaysReady() : null,
       note: 'Secrets are never stored: only lengths and keyed fingerprints, which tell equal values from different ones.',
     }
   }
@@ -70,6 +77,7 @@ function contentOf(row: ValueRow, raw: boolean): Content {
     encoding: shown.encoding,
     redacted: null,
     note: shown.note,
+    status: isJsonObject(shown.object) && shown.encoding === 'kubernetes' ? statusOf(shown.object, row.atMs) : null,
     ...object,
     ...(text === undefined ? {} : { text }),
     ...(withBytes ? { base64: Buffer.from(bytes).toString('base64') } : {}),
