@@ -53,6 +53,8 @@ export const leaderChange = z.object({
     .int()
     .describe('terms passed: 1 for a plain change, more when elections between two polls were missed'),
   revision: int64.nullable(),
-  causes: z.array(z.object({ kind: z.string(), score: z.number(), evidence: z.string() })),
+  causes: z
+    .array(z.object({ kind: z.string(), score: z.number().min(0).max(1), evidence: z.string() }))
+    .describe('likely causes, most likely first; kind unknown with score 0 when nothing speaks for any'),
 })
 export type LeaderChange = z.infer<typeof leaderChange>

@@ -13,6 +13,8 @@ interface EtcdMemberOptions {
   readonly name: string
   readonly endpoint: string
   readonly peerUrl: string
+  /** Where the other members reach it: a proxy, or `peerUrl` itself. */
+  readonly peerUrlForOthers: string
   readonly binary: string
   readonly folder: string
   readonly args: readonly string[]
@@ -23,6 +25,7 @@ export class EtcdMember {
   readonly name: string
   readonly endpoint: string
   readonly peerUrl: string
+  readonly peerUrlForOthers: string
   readonly dataDir: string
   readonly logFile: string
   readonly #options: EtcdMemberOptions
@@ -35,6 +38,7 @@ export class EtcdMember {
     this.name = options.name
     this.endpoint = options.endpoint
     this.peerUrl = options.peerUrl
+    this.peerUrlForOthers = options.peerUrlForOthers
     this.dataDir = path.join(options.folder, `${options.name}.etcd`)
     this.logFile = path.join(options.folder, `${options.name}.log`)
   }
@@ -62,7 +66,7 @@ export class EtcdMember {
       ['--listen-client-urls', this.endpoint],
       ['--advertise-client-urls', this.endpoint],
       ['--listen-peer-urls', this.peerUrl],
-      ['--initial-advertise-peer-urls', this.peerUrl],
+      ['--initial-advertise-peer-urls', this.peerUrlForOthers],
       ['--logger', 'zap'],
     ].flat()
     const child = spawn(binary, [...flags, ...args, ...extraArgs], { stdio: ['ignore', log, log] })

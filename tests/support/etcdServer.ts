@@ -7,6 +7,7 @@ import { type EtcdBinaries, type EtcdVersion, etcdBinary } from './etcdBinaries'
 import { type Certificates, makeCertificates } from './etcdCertificates'
 import { EtcdMember } from './etcdMember'
 import { freePorts } from './freePorts'
+import { type PeerLinks, startPeerLinks } from './peerLinks'
 
 /** Real etcd clusters for tests: one or three members on free loopback ports, gone after `stop()`. */
 
@@ -21,6 +22,8 @@ export interface StartEtcdOptions {
   readonly tls?: 'server' | 'mutual'
   /** Further flags for every member. */
   readonly args?: readonly string[]
+  /** Peers reach each other through proxies of ours, so that links between them can be cut. */
+  readonly peerLinks?: boolean
 }
 
 export interface EtcdCluster {
@@ -28,6 +31,8 @@ export interface EtcdCluster {
   readonly endpoints: readonly string[]
   readonly members: readonly EtcdMember[]
   readonly certificates: Certificates | null
+  /** Only with `peerLinks`. */
+  readonly links: PeerLinks | null
   /** Folder of the cluster's files, removed by `stop`. */
   readonly folder: string
   /** Runs the etcdctl of the same version against all members (or the given `--endpoints`); answers its stdout. */
@@ -44,12 +49,15 @@ export async function startEtcd(options: StartEtcdOptions): Promise<EtcdCluster>
   const count = options.members ?? 1
   const ports = await freePorts(count * 2)
   const scheme = certificates ? 'https' : 'http'
-  const places = Array.from({ length: count }, (_, i) => ({
+  const peerPorts = ports.filter((_, i) => i % 2 === 1)
+  const links = options.peerLinks ? await startPeerLinks(peerPorts) : null
+  const places = peerPorts.map((peerPort, i) => ({
     name: `m${i + 1}`,
     endpoint: `${scheme}://127.0.0.1:${ports[i * 2]}`,
-    peerUrl: `http://127.0.0.1:${ports[i * 2 + 1]}`,
+    peerUrl: `http://127.0.0.1:${peerPort}`,
+    peerUrlForOthers: links?.urls[i] ?? `http://127.0.0.1:${peerPort}`,
   }))
-  const initialCluster = places.map((place) => `${place.name}=${place.peerUrl}`).join(',')
+  const initialCluster = places.map((place) => `${place.name}=${place.peerUrlForOthers}`).join(',')
   const tlsArgs = certificates ? serverTlsArgs(certificates, options.tls === 'mutual') : []
   const members = places.map(
     (place) =>
@@ -71,6 +79,7 @@ export async function startEtcd(options: StartEtcdOptions): Promise<EtcdCluster>
   }
   const stop = async () => {
     await Promise.all(members.map((member) => member.kill('SIGKILL')))
+    await links?.stop()
     await rm(folder, { recursive: true, force: true })
   }
   try {
@@ -94,7 +103,7 @@ export async function startEtcd(options: StartEtcdOptions): Promise<EtcdCluster>
     for (const member of members) await restoreMember(binaries, member, file, initialCluster, token)
     await Promise.all(members.map((member) => member.start(['--initial-cluster-token', token])))
   }
-  return { version: binaries.version, endpoints, members, certificates, folder, etcdctl, restoreSnapshot, stop }
+  return { version: binaries.version, endpoints, members, certificates, links, folder, etcdctl, restoreSnapshot, stop }
 }
 
 async function restoreMember(
@@ -110,7 +119,7 @@ async function restoreMember(
     `--name=${member.name}`,
     `--initial-cluster=${initialCluster}`,
     `--initial-cluster-token=${token}`,
-    `--initial-advertise-peer-urls=${member.peerUrl}`,
+    `--initial-advertise-peer-urls=${member.peerUrlForOthers}`,
   ]
   await run(binaries.etcdctl, ['snapshot', 'restore', file, ...flags], { env: ctlEnv() })
 }
