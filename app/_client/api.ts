@@ -17,6 +17,7 @@ import {
   podConfigAnswer,
   seriesAnswer,
   valueAnswer,
+  verifyAnswer,
 } from '../../lib/contract'
 import { ApiProblem, problemOf, unreachable } from './apiProblem'
 
@@ -196,4 +197,7 @@ export const api = {
     get(podConfigAnswer, `${of(name)}/pod-config`, { ...params }, signal),
   blame: (name: string, params: MomentParams, signal?: AbortSignal) =>
     get(blameAnswer, `${of(name)}/blame`, { ...params }, signal),
+  /** Reads the whole record: seconds to minutes. */
+  verify: (name: string, head: string, signal?: AbortSignal) =>
+    get(verifyAnswer, `${of(name)}/verify`, { head }, signal),
 } as const

@@ -51,6 +51,7 @@ const screens = [
   { path: '/c/default/history', title: 'History', words: /app\/items/ },
   { path: '/c/default/keys', title: 'Keys', words: /\d+ keys/ },
   { path: '/c/default/compare?from=2', title: 'Compare', words: /created/ },
+  { path: '/c/default/record', title: 'Record', words: /Complete: no gap/ },
 ] as const
 
 describe.each(screens)('the screen $title', ({ path, title, words }) => {
@@ -191,6 +192,21 @@ describe('what a value was', () => {
       expect(whole).toContain('login')
       expect(whole).not.toContain('canary-secret-value')
     }
+  })
+
+  it('proves the record on request, and finds a head of earlier again', async () => {
+    const { page, errors } = await openPage('/c/default/record')
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await page.getByText(/Nothing altered, nothing missing/).waitFor()
+    const head = await page.locator('.proof-value code').innerText()
+    await page.getByRole('textbox', { name: /written down earlier/ }).fill(head)
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await page.getByText(/still in the chain/).waitFor()
+    await page.getByRole('textbox', { name: /written down earlier/ }).fill('0'.repeat(64))
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await page.getByText(/does not hold the head/).waitFor()
+    expect(errors).toEqual([])
+    await page.close()
   })
 
   it('never shows a secret, on no page and in no answer', async () => {

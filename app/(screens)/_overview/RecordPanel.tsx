@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import type { Cluster } from '../../../lib/contract'
 import { formatBytes } from '../../_client/format'
 import { useHealth } from '../../_client/queries'
@@ -38,7 +39,9 @@ function ClusterRecord({ cluster }: { cluster: Cluster }) {
     <li>
       <StatusMark tone={oldest === undefined ? 'unknown' : whole ? 'ok' : 'warn'} />
       <div>
-        <b>{cluster.name}</b>
+        <Link className="link" href={`/c/${encodeURIComponent(cluster.name)}/record`}>
+          {cluster.name}
+        </Link>
         {oldest === undefined ? (
           <small>nothing recorded yet</small>
         ) : (
