@@ -12,7 +12,12 @@ export function CoveragePanel({ cluster }: { cluster: Cluster }) {
   const epochs = epochLines(cluster.coverage)
   return (
     <div className="grid-12">
-      <Panel title="Epochs" note="a restored or replaced cluster begins a new one" flush className="col-span-5">
+      <Panel
+        title="Epochs"
+        note="a restored or replaced cluster begins a new one"
+        flush
+        className="col-span-12 lg:col-span-5"
+      >
         {epochs.length === 0 ? (
           <EmptyState title="Nothing recorded yet" />
         ) : (
@@ -44,7 +49,7 @@ export function CoveragePanel({ cluster }: { cluster: Cluster }) {
           </table>
         )}
       </Panel>
-      <Panel title="Gaps" note={plural(cluster.gaps.length, 'gap')} flush className="col-span-7">
+      <Panel title="Gaps" note={plural(cluster.gaps.length, 'gap')} flush className="col-span-12 lg:col-span-7">
         {cluster.gaps.length === 0 ? (
           <EmptyState title="None">Every revision from the first to the last is stored.</EmptyState>
         ) : (
