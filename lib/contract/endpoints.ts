@@ -25,12 +25,21 @@ import { streamQuery } from './stream'
  * Every path of the interface with its parameters and answer: routes parse with it, the OpenAPI document is made
  * from it, and a test holds it equal to the route files.
  */
-export interface Endpoint<P extends z.ZodObject = z.ZodObject, Q extends z.ZodObject = z.ZodObject, A = z.ZodType> {
+export interface Endpoint<
+  P extends z.ZodObject = z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject,
+  A = z.ZodType,
+  B extends z.ZodType | undefined = z.ZodType | undefined,
+> {
+  /** GET unless it says otherwise. Several endpoints may share a path. */
+  readonly method?: 'POST' | 'PUT' | 'DELETE'
   /** As OpenAPI writes it: `/api/v1/clusters/{cluster}`. */
   readonly path: string
   readonly summary: string
   readonly params: P
   readonly query: Q
+  /** Of POST and PUT: the JSON that the request carries. */
+  readonly body?: B
   /** The JSON answer's schema; null when the answer is not JSON. */
   readonly answer: A
   /** Media type of the answer. */
@@ -132,9 +141,11 @@ export const endpoints = {
 } as const
 
 export type EndpointName = keyof typeof endpoints
-/** The checked input of an endpoint: path and query parameters in one object. */
+/** The checked input of an endpoint: path and query parameters in one object, and the body, where there is one. */
 export type InputOf<N extends EndpointName> = z.output<(typeof endpoints)[N]['params']> &
-  z.output<(typeof endpoints)[N]['query']>
+  z.output<(typeof endpoints)[N]['query']> &
+  BodyOf<(typeof endpoints)[N]>
+type BodyOf<E> = E extends { readonly body: infer B extends z.ZodType } ? { readonly body: z.output<B> } : unknown
 export type AnswerOf<N extends EndpointName> = (typeof endpoints)[N]['answer'] extends z.ZodType
   ? z.output<(typeof endpoints)[N]['answer']>
   : never

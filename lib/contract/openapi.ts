@@ -28,10 +28,11 @@ export function openapiDocument(version: string): Record<string, unknown> {
       registry.add(endpoint.answer, { id: `${capital(name)}Answer` })
   }
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` })
-  const paths: Record<string, unknown> = {}
-  for (const [name, endpoint] of Object.entries(endpoints)) {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const [name, endpoint] of Object.entries<Documented>(endpoints)) {
     const id = endpoint.answer ? registry.get(endpoint.answer)?.id : undefined
-    paths[endpoint.path] = { get: operation(name, endpoint, id) }
+    const method = (endpoint.method ?? 'GET').toLowerCase()
+    paths[endpoint.path] = { ...paths[endpoint.path], [method]: operation(name, endpoint, id) }
   }
   return {
     openapi: '3.1.0',
@@ -42,13 +43,23 @@ export function openapiDocument(version: string): Record<string, unknown> {
   }
 }
 
-function operation(name: string, endpoint: Endpoint<z.ZodObject, z.ZodObject, z.ZodType | null>, id?: string) {
+type Documented = Endpoint<z.ZodObject, z.ZodObject, z.ZodType | null>
+
+function operation(name: string, endpoint: Documented, id?: string) {
   const schema = id ? { $ref: `#/components/schemas/${id}` } : { type: 'string' }
   const media = endpoint.produces
   return {
     operationId: name,
     summary: endpoint.summary,
     parameters: [...parametersOf(endpoint.params, 'path'), ...parametersOf(endpoint.query, 'query')],
+    ...(endpoint.body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: bare(z.toJSONSchema(endpoint.body, inputOptions)) } },
+          },
+        }),
     responses: {
       200: { description: endpoint.summary, content: { [media]: { schema } } },
       default: {
@@ -59,8 +70,11 @@ function operation(name: string, endpoint: Endpoint<z.ZodObject, z.ZodObject, z.
   }
 }
 
+/** Transforms are ours: a client sends what stands before them. */
+const inputOptions = { io: 'input', unrepresentable: 'any' } as const
+
 function parametersOf(schema: z.ZodObject, place: 'path' | 'query') {
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const json = z.toJSONSchema(schema, inputOptions)
   const required = new Set(json.required ?? [])
   return Object.entries(json.properties ?? {}).map(([name, property]) => ({
     name,

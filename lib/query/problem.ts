@@ -36,12 +36,12 @@ export function problemOf(error: unknown): Problem {
 }
 
 /** A problem of HTTP itself, outside the error codes. */
-export function methodProblem(method: string): Problem {
+export function methodProblem(method: string, answered: readonly string[] = ['GET', 'HEAD']): Problem {
   return {
     type: typeOf('METHOD_NOT_ALLOWED'),
     title: 'Method not allowed',
     status: 405,
-    detail: `${method} is not answered here; GET and HEAD are.`,
+    detail: `${method} is not answered here; ${answered.join(', ')} ${answered.length === 1 ? 'is' : 'are'}.`,
     code: 'METHOD_NOT_ALLOWED',
   }
 }

@@ -1,4 +1,5 @@
 import { ScopeError } from '../core/errors'
+import type { OperatorWriter } from '../store/operator'
 import type { ClusterRow, RecordReader } from '../store/store'
 
 /** What every query is given: the record, the time, and the signal that ends it. Queries hold no state. */
@@ -7,6 +8,11 @@ export interface Scope {
   readonly nowMs: number
   readonly version: string
   readonly signal?: AbortSignal | undefined
+}
+
+/** What a request that changes something is given on top: never the record itself. */
+export interface WriteScope extends Scope {
+  readonly operator: OperatorWriter
 }
 
 /** Rejects with NOT_FOUND naming the cluster. */

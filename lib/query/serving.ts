@@ -1,9 +1,10 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import { ScopeError } from '../core/errors'
 import { LiveHub } from '../live'
+import type { OperatorWriter } from '../store/operator'
 import type { RecordReader } from '../store/store'
 import { RequestCounts } from './requestCounts'
-import type { Scope } from './scope'
+import type { WriteScope } from './scope'
 
 /**
  * What route handlers work with. The custom server and each route handler are separate bundles with module instances
@@ -11,6 +12,7 @@ import type { Scope } from './scope'
  */
 export interface ServingInput {
   readonly reader: RecordReader
+  readonly operator: OperatorWriter
   readonly version: string
   readonly startedAtMs: number
   readonly settings: {
@@ -63,6 +65,6 @@ export function serving(): Serving {
   return provided
 }
 
-export function scopeOf(provided: Serving, signal?: AbortSignal): Scope {
-  return { reader: provided.reader, version: provided.version, nowMs: Date.now(), signal }
+export function scopeOf(provided: Serving, signal?: AbortSignal): WriteScope {
+  return { reader: provided.reader, operator: provided.operator, version: provided.version, nowMs: Date.now(), signal }
 }

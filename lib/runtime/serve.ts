@@ -4,7 +4,7 @@ import type { ClusterSettings, Settings } from '../config/settings'
 import type { Clock } from '../core/clock'
 import { ScopeError } from '../core/errors'
 import { provideServing } from '../query/serving'
-import { openReader, openWriter } from '../store'
+import { openOperatorWriter, openReader, openWriter } from '../store'
 import { addressLine, clusterLine, dataLine } from './announce'
 import { loadFingerprintKey, prepareDataFolder } from './dataFolder'
 import { type SupervisedChild, superviseChild } from './supervisedChild'
@@ -109,8 +109,10 @@ function startCollection(options: ServeOptions): (() => Promise<void>)[] {
 async function startWeb(options: ServeOptions): Promise<(() => Promise<void>)[]> {
   const { settings, clock, log } = options
   const reader = await openReader({ databaseUrl: settings.databaseUrl })
+  const operator = await openOperatorWriter({ databaseUrl: settings.databaseUrl, clock })
   const withdraw = provideServing({
     reader,
+    operator,
     version: options.version,
     startedAtMs: clock.nowMs(),
     settings: {
@@ -119,8 +121,9 @@ async function startWeb(options: ServeOptions): Promise<(() => Promise<void>)[]>
       insecure: settings.insecure,
     },
   })
-  const closeReader = async () => {
+  const closeDatabase = async () => {
     withdraw()
+    await operator.close()
     await reader.close()
   }
   try {
@@ -130,9 +133,9 @@ async function startWeb(options: ServeOptions): Promise<(() => Promise<void>)[]>
     }
     log(addressLine(settings.host, web.port))
     log(dataLine(settings))
-    return [closeReader, web.stop]
+    return [closeDatabase, web.stop]
   } catch (error) {
-    await closeReader()
+    await closeDatabase()
     throw error
   }
 }

@@ -1,4 +1,6 @@
 /** The record: every change of every key, what members said, and who leads. SQLite today. */
+export type * from './operator'
+export { openOperatorWriter } from './sqlite/operatorWriter'
 export { openReader, type ReaderOptions } from './sqlite/reader'
 export { openWriter, type WriterOptions } from './sqlite/writer'
 export type * from './store'

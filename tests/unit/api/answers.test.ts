@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type EndpointName, endpoints } from '../../../lib/contract'
 import { provideServing } from '../../../lib/query/serving'
 import type { ClusterRef, Ownership, RecordWriter } from '../../../lib/store'
+import { fakeOperator } from '../../support/fakeOperator'
 import { openTemporaryStore, scenario, startMs } from './recordedStore'
 import { ask } from './routes'
 
@@ -59,6 +60,7 @@ beforeAll(async () => {
   ])
   await writer.writeSnapshot(prod, { state: 'live', atMs: Date.now(), document: snapshot() })
   const withdraw = provideServing({
+    operator: fakeOperator(),
     reader: store.reader,
     version: '1.0.0',
     startedAtMs: Date.now(),

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type EndpointName, endpoints, problem } from '../../../lib/contract'
+import type { z } from 'zod'
+import { type Endpoint, type EndpointName, endpoints, problem } from '../../../lib/contract'
 import { provideServing } from '../../../lib/query/serving'
+import { fakeOperator } from '../../support/fakeOperator'
 import { changeRow, clusterRow, emptyRecord, epochRow, type FakeRecord, fakeReader } from '../../support/fakeReader'
 import { ask, askUnknown } from './routes'
 
@@ -9,6 +11,7 @@ let withdraw: () => void
 
 function provide(insecure = false) {
   return provideServing({
+    operator: fakeOperator(),
     reader: fakeReader(record),
     version: '0.0.0',
     startedAtMs: 0,
@@ -39,7 +42,14 @@ async function problemOf(response: Response) {
 }
 
 const named = Object.keys(endpoints) as EndpointName[]
-const ofCluster = named.filter((name) => endpoints[name].path.includes('{cluster}'))
+const ofCluster = named.filter(
+  (name) => endpoints[name].path.startsWith('/api/v1/clusters/{cluster}') && methodOf(name) === 'GET',
+)
+
+function methodOf(name: EndpointName): string {
+  const endpoint: Endpoint<z.ZodObject, z.ZodObject, unknown> = endpoints[name]
+  return endpoint.method ?? 'GET'
+}
 
 describe('a wrong request is a 400 that names the parameter', () => {
   it.each<[EndpointName, Record<string, string> | string, string]>([
@@ -134,8 +144,8 @@ describe('a moment outside the record is a 409 with the nearest range', () => {
 
 describe('every route', () => {
   it.each(named)('%s refuses other methods', async (name) => {
-    const response = await ask(name, {}, { method: 'POST' })
-    expect(response.headers.get('allow')).toContain('GET')
+    const response = await ask(name, {}, { method: 'PATCH' })
+    expect(response.headers.get('allow')).toContain(methodOf(name))
     expect(await problemOf(response)).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' })
   })
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import * as catchAll from '../../../app/api/[[...path]]/route'
 import * as activity from '../../../app/api/v1/clusters/[cluster]/activity/route'
 import * as blame from '../../../app/api/v1/clusters/[cluster]/blame/route'
@@ -24,7 +25,7 @@ import * as stream from '../../../app/api/v1/stream/route'
 import * as livez from '../../../app/livez/route'
 import * as exposition from '../../../app/metrics/route'
 import * as readyz from '../../../app/readyz/route'
-import { type EndpointName, endpoints } from '../../../lib/contract'
+import { type Endpoint, type EndpointName, endpoints } from '../../../lib/contract'
 
 const routes = {
   livez,
@@ -54,20 +55,32 @@ const routes = {
   verify,
 } satisfies Record<EndpointName, object>
 
-type Options = { cluster?: string; headers?: Record<string, string>; method?: 'GET' | 'POST'; signal?: AbortSignal }
+interface Options {
+  cluster?: string
+  /** Path parameters beside the cluster. */
+  params?: Record<string, string>
+  headers?: Record<string, string>
+  /** The endpoint's own unless given. */
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  body?: unknown
+  signal?: AbortSignal
+}
 
 /** Asks a route the way Next does: the path's parameters apart, as a promise. */
 export function ask(name: EndpointName, query: Record<string, string> | string = {}, options: Options = {}) {
-  const { cluster: clusterName = 'prod', headers = {}, method = 'GET', signal } = options
+  const endpoint: Endpoint<z.ZodObject, z.ZodObject, unknown> = endpoints[name]
+  const { cluster = 'prod', headers = {}, method = endpoint.method ?? 'GET', body, signal } = options
+  const given: Record<string, string> = { cluster, ...options.params }
+  const params = Object.fromEntries(Object.keys(endpoint.params.shape).map((key) => [key, given[key] ?? 'none']))
+  const path = endpoint.path.replace(/\{(\w+)\}/g, (_whole, key: string) => params[key] ?? '')
   const search = typeof query === 'string' ? query : new URLSearchParams(query).toString()
-  const url = `http://localhost:3000${endpoints[name].path.replace('{cluster}', clusterName)}?${search}`
-  const request = new Request(url, {
+  const request = new Request(`http://localhost:3000${path}?${search}`, {
     method,
     headers: { host: 'localhost:3000', ...headers },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     ...(signal && { signal }),
   })
-  const inPath = endpoints[name].path.includes('{cluster}')
-  return routes[name][method](request, { params: Promise.resolve(inPath ? { cluster: clusterName } : {}) })
+  return routes[name][method](request, { params: Promise.resolve(params) })
 }
 
 export function askUnknown(path: string, method: 'GET' | 'POST' = 'GET') {

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { endpoints } from '../../../lib/contract'
+import type { z } from 'zod'
+import { type Endpoint, endpoints } from '../../../lib/contract'
 import { openapiDocument } from '../../../lib/contract/openapi'
 
 const app = join(import.meta.dirname, '../../../app')
@@ -15,8 +16,14 @@ function routePaths(): string[] {
 }
 
 interface Document {
-  paths: Record<string, { get: { operationId: string; parameters: Parameter[]; responses: Record<string, unknown> } }>
+  paths: Record<string, Record<string, Operation>>
   components: { schemas: Record<string, unknown> }
+}
+interface Operation {
+  operationId: string
+  parameters: Parameter[]
+  requestBody?: unknown
+  responses: Record<string, unknown>
 }
 interface Parameter {
   name: string
@@ -42,9 +49,11 @@ describe('the OpenAPI document', () => {
   })
 
   it('names every parameter that the routes take, path ones as required', () => {
-    for (const [name, endpoint] of Object.entries(endpoints)) {
-      const operation = document.paths[endpoint.path]?.get
+    for (const [name, endpoint] of Object.entries<Endpoint<z.ZodObject, z.ZodObject, unknown>>(endpoints)) {
+      const { method = 'GET', body } = endpoint
+      const operation = document.paths[endpoint.path]?.[method.toLowerCase()]
       expect(operation?.operationId).toBe(name)
+      expect(operation?.requestBody !== undefined).toBe(body !== undefined)
       const listed = operation?.parameters.map((parameter) => parameter.name)
       expect(listed).toEqual([...Object.keys(endpoint.params.shape), ...Object.keys(endpoint.query.shape)])
       const inPath = operation?.parameters.filter((parameter) => parameter.in === 'path') ?? []
@@ -69,9 +78,9 @@ describe('the OpenAPI document', () => {
   })
 
   it('gives every operation an answer and a problem', () => {
-    for (const { get } of Object.values(document.paths)) {
-      expect(Object.keys(get.responses).sort()).toEqual(['200', 'default'])
-      expect(JSON.stringify(get.responses.default)).toContain('application/problem+json')
+    for (const { responses } of Object.values(document.paths).flatMap((methods) => Object.values(methods))) {
+      expect(Object.keys(responses).sort()).toEqual(['200', 'default'])
+      expect(JSON.stringify(responses.default)).toContain('application/problem+json')
     }
   })
 })

@@ -1,0 +1,11 @@
+import type { OperatorWriter } from '../../lib/store/operator'
+
+/** For tests of reads: any verb of it is a mistake and says so. */
+export function fakeOperator(): OperatorWriter {
+  const refusing = new Proxy(
+    {},
+    { get: (_target, verb) => () => Promise.reject(new Error(`${String(verb)} was called`)) },
+  )
+  // Every property is a function that rejects, which is what each verb's type allows.
+  return refusing as OperatorWriter
+}
