@@ -1,4 +1,5 @@
 import type { ChangeOp, CollectorState, Significance, StreamTopic } from '../contract'
+import type { AlertReader } from './alerts'
 
 /**
  * The record's interface: what the collector writes and what queries read. Two engines implement it (SQLite now,
@@ -311,7 +312,7 @@ export interface SeriesPoints {
   readonly points: readonly (readonly [number, number])[]
 }
 
-export interface RecordReader {
+export interface RecordReader extends AlertReader {
   readonly engine: 'sqlite' | 'postgresql'
   sizeBytes(): Promise<number>
   clusters(): Promise<ClusterRow[]>

@@ -147,6 +147,14 @@ export function fakeReader(record: FakeRecord): RecordReader {
     series: () => read(() => record.series),
     memberStates: () => read(() => record.memberStates),
     leaderChanges: () => read(() => record.leaderChanges),
+    alerts: () => read(() => []),
+    alert: () => read(() => null),
+    alertCounts: () => read(() => []),
+    alertHistory: () => read(() => []),
+    transitionsAfter: () => read(() => []),
+    alertRules: () => read(() => []),
+    alertEngine: () => read(() => ({ owner: null, rulesRevision: 0, evaluatedMs: null, error: null })),
+    ruleFaults: () => read(() => []),
     verify: () =>
       read(() => ({
         checkedChanges: record.rows.length,

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../../core/clock'
 import { ScopeError } from '../../core/errors'
 import type { RecordReader } from '../store'
 import { createActivityReader } from './activityReader'
+import { createAlertReader } from './alertReader'
 import { createChangesReader } from './changesReader'
 import { createCompareReader } from './compareReader'
 import { databasePath, openForReading, type Sqlite, storeError } from './database'
@@ -114,6 +115,7 @@ async function createReader(db: Sqlite, path: string): Promise<RecordReader> {
       changes(cluster, { key }, { order: 'desc', limit, after: position }),
     ...createActivityReader({ statements, epochs, labels }),
     ...createSeriesReader(statements),
+    ...createAlertReader(statements),
     memberStates: metadata.memberStates,
     leaderChanges: metadata.leaderChanges,
     verify: createVerify(statements),
@@ -139,4 +141,4 @@ async function createReader(db: Sqlite, path: string): Promise<RecordReader> {
   }
 }
 
-const topics: readonly StreamTopic[] = ['changes', 'members', 'leader', 'metrics', 'state']
+const topics: readonly StreamTopic[] = ['changes', 'members', 'leader', 'metrics', 'state', 'alerts']
