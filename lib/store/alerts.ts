@@ -1,5 +1,5 @@
 import type { Severity } from '../contract'
-import type { ClusterRef, Ownership } from './store'
+import type { ClusterRef, Ownership } from './identity'
 
 /**
  * Rules, alerts and what became of them, as the store keeps them. Who writes what:

@@ -1,5 +1,8 @@
 import type { ChangeOp, CollectorState, Significance, StreamTopic } from '../contract'
 import type { AlertReader } from './alerts'
+import type { ClusterRef, Ownership } from './identity'
+
+export type { ClusterRef, Ownership } from './identity'
 
 /**
  * The record's interface: what the collector writes and what queries read. Two engines implement it (SQLite now,
@@ -12,12 +15,6 @@ import type { AlertReader } from './alerts'
  * - append-only: nothing here updates or deletes a change (retention will be an entry of its own);
  * - within an epoch, `atMs` never decreases as the revision grows, so a time is found by bisection over revisions.
  */
-
-/** A watched cluster as the store knows it. `id` is the store's own, small and stable. */
-export interface ClusterRef {
-  readonly id: number
-  readonly name: string
-}
 
 /** Where the record of an epoch stands: everything up to `revision` is stored or inside a gap. */
 export interface Cursor {
@@ -62,12 +59,6 @@ export interface GapInput {
   readonly toRevision: bigint
   readonly reason: string
   readonly atMs: number
-}
-
-/** A lease of one cluster's collection: the fencing token is checked inside every write. */
-export interface Ownership {
-  readonly owner: string
-  readonly token: bigint
 }
 
 export interface AppendBatch {
