@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { regexFault } from '../core/linearRegex'
 
 /**
  * What a rule measures, written as data. One small language expresses every built-in rule: values with labels, as
@@ -16,11 +17,22 @@ const metricName = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]{0,199}$/, 'a metri
 const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,99}$/, 'a label name')
 
 /** As in Prometheus: `=~` and `!~` match the whole value. */
-export const labelMatcher = z.object({
-  name: labelName,
-  op: z.enum(['=', '!=', '=~', '!~']).default('='),
-  value: z.string().max(1_000),
-})
+export const labelMatcher = z
+  .object({
+    name: labelName,
+    op: z.enum(['=', '!=', '=~', '!~']).default('='),
+    value: z.string().max(1_000),
+  })
+  .check(({ value: { op, value }, issues }) => {
+    const fault = op === '=~' || op === '!~' ? regexFault(value) : null
+    if (fault === null) return
+    issues.push({
+      code: 'custom',
+      path: ['value'],
+      input: value,
+      message: `the regular expression cannot be used: ${fault}`,
+    })
+  })
 export type LabelMatcher = z.infer<typeof labelMatcher>
 
 const where = z.array(labelMatcher).max(20).default([])
