@@ -147,6 +147,7 @@ export function fakeReader(record: FakeRecord): RecordReader {
     series: () => read(() => record.series),
     memberStates: () => read(() => record.memberStates),
     leaderChanges: () => read(() => record.leaderChanges),
+    samples: () => read(() => []),
     alerts: () => read(() => []),
     alert: () => read(() => null),
     alertCounts: () => read(() => []),

@@ -1,13 +1,14 @@
 import { ScopeError } from '../../core/errors'
 import { kindCodes, wordOf } from '../codes'
 import { addHistograms, decodeHistogram, type HistogramIncrease, quantileOf } from '../histogram'
+import type { StoredSample, StoredSeries } from '../samples'
 import type { RecordReader, SampleInput, SeriesPoints } from '../store'
 import { type SampleLevel, sampleLevels } from './rollups'
 import { boundsOf } from './sampleWriter'
 import { bytesOrNull, numberOf, numberOrNull, type Row, type Statements, textOf } from './statements'
 
 /** Metrics over time, from raw samples or their roll-ups, whichever fits the step and still exists. */
-export type SeriesReader = Pick<RecordReader, 'series' | 'metricNames'>
+export type SeriesReader = Pick<RecordReader, 'series' | 'metricNames' | 'samples'>
 type Agg = Parameters<RecordReader['series']>[1]['agg']
 type Kind = SampleInput['kind']
 
@@ -16,6 +17,8 @@ const aggsOf: Readonly<Record<Kind, readonly Agg[]>> = {
   counter: ['rate', 'sum'],
   histogram: ['p50', 'p90', 'p99', 'rate', 'avg'],
 }
+/** Reading goes on this long before other work of the process gets its turn. */
+const stepBudgetMs = 8
 const quantiles: Partial<Record<Agg, number>> = { p50: 0.5, p90: 0.9, p99: 0.99 }
 
 interface Bucket {
@@ -134,6 +137,54 @@ export function createSeriesReader(statements: Statements): SeriesReader {
         .map(([labels, points]) => seriesPoints(labels, points))
         .filter((one) => one.points.length > 0)
     },
+
+    async samples(cluster, { metrics, afterMs, toMs }, signal) {
+      // A roll-up is told at the end of its bucket, so the one that began before may end within.
+      const segments = segmentsOf(afterMs - widestMs, toMs + 1, 1)
+      const found: StoredSeries[] = []
+      let yieldAtMs = performance.now() + stepBudgetMs
+      for (const metric of new Set(metrics)) {
+        const rows = statements
+          .raw('SELECT id, kind, labels, bounds FROM series WHERE cluster_id = ? AND metric = ? ORDER BY id')
+          .all(cluster.id, metric)
+        for (const row of rows) {
+          const id = numberOf(row[0])
+          const kind = wordOf(kindCodes, numberOf(row[1]))
+          const samples = segments
+            .flatMap((segment) => rowsOf(id, segment).map((cells) => sampleOf(cells, segment.level, kind)))
+            .filter(({ atMs }) => atMs > afterMs && atMs <= toMs)
+          if (samples.length > 0) {
+            found.push({
+              id,
+              metric,
+              kind,
+              labels: labelsOf(textOf(row[2])),
+              bounds: boundsOf(textOf(row[3])),
+              samples,
+            })
+          }
+          if (performance.now() < yieldAtMs) continue
+          await new Promise(setImmediate)
+          signal?.throwIfAborted()
+          yieldAtMs = performance.now() + stepBudgetMs
+        }
+      }
+      return found
+    },
+  }
+}
+
+const widestMs = Math.max(...sampleLevels.map((level) => level.widthMs))
+
+function sampleOf(row: Row, level: SampleLevel, kind: Kind): StoredSample {
+  const [tMs, min, max, sum, count, last, spanMs] = row.slice(0, 7).map(numberOf)
+  const bytes = bytesOrNull(row[7])
+  return {
+    atMs: (tMs ?? 0) + level.widthMs,
+    value: (kind === 'gauge' ? last : sum) ?? 0,
+    spanMs: spanMs ?? 0,
+    ...(level.widthMs === 0 ? {} : { bucket: { min: min ?? 0, max: max ?? 0, sum: sum ?? 0, count: count ?? 0 } }),
+    ...(bytes === null ? {} : { counts: decodeHistogram(bytes).counts }),
   }
 }
 
@@ -179,8 +230,10 @@ function refuseUnfit(metric: string, kind: Kind, agg: Agg): void {
 }
 
 function seriesPoints(labelsText: string, points: Map<number, number>): SeriesPoints {
-  const parsed: unknown = JSON.parse(labelsText)
-  const labels: Record<string, string> = {}
-  for (const [name, value] of Object.entries(parsed ?? {})) labels[name] = String(value)
-  return { labels, points: [...points].sort(([a], [b]) => a - b) }
+  return { labels: labelsOf(labelsText), points: [...points].sort(([a], [b]) => a - b) }
+}
+
+function labelsOf(text: string): Record<string, string> {
+  const parsed: unknown = JSON.parse(text)
+  return Object.fromEntries(Object.entries(parsed ?? {}).map(([name, value]) => [name, String(value)]))
 }

@@ -180,3 +180,41 @@ describe('roll-ups', () => {
     expect(await read(record, 'db', 'max', 10 * minute, start, end)).toEqual([])
   })
 })
+
+describe('samples as they are stored', () => {
+  const given = async (record: TestRecord, afterMs: number, toMs: number) =>
+    (await record.reader.samples(record.cluster, { metrics: ['db', 'ops', 'fsync'], afterMs, toMs })).map(
+      ({ metric, samples }) => [metric, samples],
+    )
+
+  it('are each one after the first moment up to the last, of the metrics asked for', async () => {
+    const record = await testRecord()
+    for (const at of [0, 5_000, 10_000]) {
+      const other: SampleInput = { ...gauge(1), metric: 'other' }
+      await record.writer.writeSamples(record.cluster, start + at, [gauge(at), counter(at), other])
+    }
+    expect(await given(record, start, start + 5_000)).toEqual([
+      ['db', [{ atMs: start + 5_000, value: 5_000, spanMs: 0 }]],
+      ['ops', [{ atMs: start + 5_000, value: 5_000, spanMs: 5_000 }]],
+    ])
+    expect(await given(record, start + 10_000, start + hour)).toEqual([])
+  })
+
+  it('are roll-ups at the end of their bucket where raw ones were dropped, none twice at the border', async () => {
+    const record = await testRecord()
+    for (let at = 0; at < 4 * minute; at += 20_000) {
+      await record.writer.writeSamples(record.cluster, start + at, [gauge(at / 1000), histogram([1, 0, 0, 1], 0.5)])
+    }
+    await record.writer.maintainSamples(start + day + 2 * minute)
+    const rows = new Map((await given(record, start - 1, start + hour)) as [string, { atMs: number }[]][])
+    const ends = rows.get('db')?.map(({ atMs }) => (atMs - start) / 1000)
+    expect(ends).toEqual([60, 120, 120, 140, 160, 180, 200, 220])
+    expect(rows.get('db')?.[1]).toEqual({
+      atMs: start + 2 * minute,
+      value: 100,
+      spanMs: 0,
+      bucket: { min: 60, max: 100, sum: 240, count: 3 },
+    })
+    expect(rows.get('fsync')?.[0]).toMatchObject({ value: 6, spanMs: 15_000, counts: [3, 0, 0, 3] })
+  })
+})
