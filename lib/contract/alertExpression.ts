@@ -72,6 +72,10 @@ export const changeSelector = z.object({
 })
 export type ChangeSelector = z.infer<typeof changeSelector>
 
+/** One value for each of these; without any, one for all changes together. */
+export const changeGroup = z.enum(['resource', 'namespace', 'name', 'manager', 'key'])
+const changeGroups = z.array(changeGroup).max(5).default([])
+
 /** States that the record holds beside metrics. Each gives one value a subject, with the labels named here. */
 export const alertState = z.enum([
   'leader-changes', // changes of leader within the window; labels: none
@@ -145,7 +149,7 @@ export type AlertExpression =
       on?: string[] | undefined
     }
   | { op: 'and' | 'or' | 'unless'; left: AlertExpression; right: AlertExpression; on?: string[] | undefined }
-  | { op: 'changes'; where: ChangeSelector; windowMs: number }
+  | { op: 'changes'; where: ChangeSelector; by: z.infer<typeof changeGroup>[]; windowMs: number }
   | { op: 'state'; state: AlertStateName; windowMs?: number | undefined }
 
 export const alertExpression: z.ZodType<AlertExpression> = z.lazy(() => expressionNode)
@@ -185,7 +189,7 @@ const expressionNode = z.discriminatedUnion('op', [
     ...binary,
   }),
   z.object({ op: z.enum(['and', 'or', 'unless']), ...binary }),
-  z.object({ op: z.literal('changes'), where: changeSelector, windowMs: duration }),
+  z.object({ op: z.literal('changes'), where: changeSelector, by: changeGroups, windowMs: duration }),
   z.object({ op: z.literal('state'), state: alertState, windowMs: duration.optional() }),
 ])
 
@@ -203,7 +207,12 @@ export const alertMeasure = z.discriminatedUnion('kind', [
       .describe('each: one alert a member; otherwise one for the cluster'),
     by: labelList.optional().describe('labels that stay apart when aggregating across members'),
   }),
-  z.object({ kind: z.literal('changes'), where: changeSelector, windowMs: duration.default(60_000) }),
+  z.object({
+    kind: z.literal('changes'),
+    where: changeSelector,
+    by: changeGroups,
+    windowMs: duration.default(60_000),
+  }),
   z.object({ kind: z.literal('state'), state: alertState, windowMs: duration.optional() }),
   z.object({ kind: z.literal('expression'), expression: alertExpression }),
 ])
