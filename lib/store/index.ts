@@ -1,8 +1,10 @@
 /** The record: every change of every key, what members said, and who leads. SQLite today. */
 export type * from './alerts'
+export type * from './notify'
 export type * from './operator'
 export type * from './samples'
 export { openAlertStore } from './sqlite/alertStore'
+export { openNotifyStore } from './sqlite/notifyStore'
 export { openOperatorWriter } from './sqlite/operatorWriter'
 export { openReader, type ReaderOptions } from './sqlite/reader'
 export { openWriter, type WriterOptions } from './sqlite/writer'

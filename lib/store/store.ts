@@ -1,6 +1,7 @@
 import type { ChangeOp, CollectorState, Significance, StreamTopic } from '../contract'
 import type { AlertReader } from './alerts'
 import type { ClusterRef, Ownership } from './identity'
+import type { NotifyReader } from './notify'
 import type { SampleReader } from './samples'
 
 export type { ClusterRef, Ownership } from './identity'
@@ -304,7 +305,7 @@ export interface SeriesPoints {
   readonly points: readonly (readonly [number, number])[]
 }
 
-export interface RecordReader extends AlertReader, SampleReader {
+export interface RecordReader extends AlertReader, NotifyReader, SampleReader {
   readonly engine: 'sqlite' | 'postgresql'
   sizeBytes(): Promise<number>
   clusters(): Promise<ClusterRow[]>

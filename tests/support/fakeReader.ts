@@ -156,6 +156,14 @@ export function fakeReader(record: FakeRecord): RecordReader {
     alertRules: () => read(() => []),
     alertEngine: () => read(() => ({ owner: null, rulesRevision: 0, evaluatedMs: null, error: null })),
     ruleFaults: () => read(() => []),
+    silences: () => read(() => []),
+    silence: () => read(() => null),
+    channels: () => read(() => []),
+    channel: () => read(() => null),
+    channelHealth: () => read(() => []),
+    outboxCounts: () => read(() => []),
+    notifiedOf: () => read(() => []),
+    notifyState: () => read(() => ({ cursor: 0, revision: 0 })),
     verify: () =>
       read(() => ({
         checkedChanges: record.rows.length,

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock'
 import type { OperatorWriter } from '../operator'
 import { createAlertOperator } from './alertOperator'
 import { databasePath, openForWriting, type Sqlite } from './database'
+import { createNotifyOperator } from './notifyOperator'
 import { type OperatorParts, operatorParts } from './operatorParts'
 
 /** The collector's transactions take milliseconds. Waiting blocks the web's event loop, so not for longer than this. */
@@ -18,6 +19,7 @@ export async function openOperatorWriter(options: { databaseUrl: string; clock: 
 function createOperatorWriter(parts: OperatorParts, db: Sqlite): OperatorWriter {
   return {
     ...createAlertOperator(parts),
+    ...createNotifyOperator(parts),
     async close() {
       if (db.open) db.close()
     },

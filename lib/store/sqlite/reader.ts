@@ -13,6 +13,7 @@ import { createKeysReader } from './keysReader'
 import { createLabelReader } from './labels'
 import { createMetadataReader } from './metadataReader'
 import { appliedMigrations, findMigrations, readMigrations, refuseNewer } from './migrations'
+import { createNotifyReader } from './notifyReader'
 import { createSeriesReader } from './seriesReader'
 import { createStatements, numberOf, numberOrNull, textOf } from './statements'
 import { createValueAt } from './valueAtReader'
@@ -116,6 +117,7 @@ async function createReader(db: Sqlite, path: string): Promise<RecordReader> {
     ...createActivityReader({ statements, epochs, labels }),
     ...createSeriesReader(statements),
     ...createAlertReader(statements),
+    ...createNotifyReader(statements),
     memberStates: metadata.memberStates,
     leaderChanges: metadata.leaderChanges,
     verify: createVerify(statements),
