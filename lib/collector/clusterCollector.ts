@@ -7,6 +7,7 @@ import type { ClusterRef, Ownership, RecordWriter } from '../store'
 import { type CollectorStatus, createCollectorStatus } from './collectorStatus'
 import { type MembersView, type MemberWatch, startMembers } from './members'
 import { isOwnerGone } from './ownerName'
+import { recordingSamples } from './recordingSamples'
 import { superviseRecording } from './supervisor'
 
 /**
@@ -65,6 +66,13 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
   const snapshots = repeat(signal, clock, snapshotIntervalMs, write, (wake) => {
     writeSoon = wake
   })
+  const samples = repeat(signal, clock, settings.metricsIntervalMs, async () => {
+    try {
+      await writer.writeSamples(cluster, clock.nowMs(), recordingSamples(status.view(members.headRevision())))
+    } catch (error) {
+      log(`${settings.name}: the lag of the record is not stored: ${sentenceOf(error)}`)
+    }
+  })
   const lease = repeat(signal, clock, leaseRenewMs, async () => {
     const renewed = await writer.acquire(cluster, owner, leaseTtlMs, clock.nowMs())
     if (renewed === null) own.abort()
@@ -85,7 +93,7 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
     log(`${settings.name}: ${sentenceOf(error)}`)
   } finally {
     own.abort()
-    await Promise.all([snapshots, lease, members.stop()])
+    await Promise.all([snapshots, samples, lease, members.stop()])
     status.stopped()
     await write()
     await writer.release(cluster, ownership)

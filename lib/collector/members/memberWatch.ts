@@ -3,6 +3,7 @@ import type { ClusterSettings } from '../../config/settings'
 import type { Clock } from '../../core/clock'
 import { sentenceOf } from '../../core/errors'
 import type { ClusterRef, LeaderChangeInput, RecordWriter } from '../../store'
+import { clusterSamples } from './clusterSamples'
 import { etcdTransport } from './etcdTransport'
 import type { HashTarget } from './hashCheck'
 import { HashChecker } from './hashChecker'
@@ -150,7 +151,8 @@ export function startMembers(options: MemberWatchOptions): MemberWatch {
       const members = result.census.members.filter((m) => m.name !== '')
       const scraped = await scraper.round(members, signal)
       const now = latest ?? result
-      const samples = [...statusSamples(now.census.members, now.read), ...scraped]
+      const known = now.census.members
+      const samples = [...statusSamples(known, now.read), ...clusterSamples(known, hashChecker.hashes), ...scraped]
       if (samples.length > 0) await writer.writeSamples(cluster, clock.nowMs(), samples)
     } catch (error) {
       log(`samples are not stored: ${sentenceOf(error)}`)
