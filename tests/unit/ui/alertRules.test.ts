@@ -99,6 +99,7 @@ describe('a rule in words', () => {
       kind: 'changes' as const,
       where: { resources: ['secrets'], namespaces: ['shop'] },
       windowMs: 60_000,
+      by: [],
     }
     expect(measureWords(changes, '')).toBe('Changes of secrets in shop over 1 min')
     expect(measureWords({ kind: 'state', state: 'alarm' }, '')).toBe('Alarm raised by a member')

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { type AlertMeasure, alertExpression, alertState } from '../../../../../../lib/contract'
+import { type AlertMeasure, alertExpression, alertState, changeGroup } from '../../../../../../lib/contract'
 import { useMetrics } from '../../../../../_client/queries'
 import { Segmented } from '../../../../../_ui/Segmented'
 import { Select } from '../../../../../_ui/Select'
@@ -143,6 +143,31 @@ function StateFields({ measure, set }: { measure: Of<'state'>; set: (next: Alert
   )
 }
 
+const groupings = [
+  { value: 'none', label: 'all together' },
+  { value: 'resource,namespace,name', label: 'each object' },
+  { value: 'namespace', label: 'each namespace' },
+  { value: 'resource', label: 'each resource' },
+  { value: 'manager', label: 'each manager' },
+  { value: 'key', label: 'each key' },
+]
+
+/** Which changes are one alert. A grouping that only a file can write is shown as it is. */
+function GroupSelect({ by, onChange }: { by: Of<'changes'>['by']; onChange: (by: Of<'changes'>['by']) => void }) {
+  const value = by.length === 0 ? 'none' : by.join(',')
+  const options = groupings.some((one) => one.value === value)
+    ? groupings
+    : [...groupings, { value, label: `each ${by.join(', ')}` }]
+  return (
+    <Select
+      label="Which changes are one alert"
+      value={value}
+      options={options}
+      onChange={(next) => onChange(changeGroup.array().parse(next === 'none' ? [] : next.split(',')))}
+    />
+  )
+}
+
 function ChangeFields({ measure, set }: { measure: Of<'changes'>; set: (next: AlertMeasure) => void }) {
   const { where } = measure
   const select = (part: Partial<typeof where>) => {
@@ -193,6 +218,8 @@ function ChangeFields({ measure, set }: { measure: Of<'changes'>; set: (next: Al
       />
       over
       <WindowSelect label="Window" valueMs={measure.windowMs} onChange={(windowMs) => set({ ...measure, windowMs })} />
+      counted
+      <GroupSelect by={measure.by} onChange={(by) => set({ ...measure, by })} />
     </>
   )
 }

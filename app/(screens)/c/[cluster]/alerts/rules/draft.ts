@@ -30,7 +30,7 @@ export function emptyMeasure(kind: AlertMeasure['kind']): AlertMeasure {
         across: 'each',
       }
     case 'changes':
-      return { kind, where: { resources: ['configmaps'] }, windowMs: 60_000 }
+      return { kind, where: { resources: ['configmaps'] }, windowMs: 60_000, by: [] }
     case 'state':
       return { kind, state: 'unplanned-leader-changes', windowMs: 900_000 }
     case 'expression':
