@@ -4,7 +4,6 @@ import { keepPreviousData, skipToken, type UseQueryOptions, useQuery } from '@ta
 import type { BacktestInput, Cluster } from '../../lib/contract'
 import {
   type ActivityParams,
-  type AlertEventsParams,
   type AlertsParams,
   api,
   type ChangesParams,
@@ -154,13 +153,6 @@ export const useAlerts = (params: AlertsParams) =>
   useQuery({
     queryKey: ['alerts', params.cluster ?? '*', 'alerts', params],
     queryFn: ({ signal }) => api.alerts(params, signal),
-    ...shared,
-  })
-
-export const useAlertEvents = (params: AlertEventsParams) =>
-  useQuery({
-    queryKey: ['alerts', params.cluster ?? '*', 'events', params],
-    queryFn: ({ signal }) => api.alertEvents(params, signal),
     ...shared,
   })
 
