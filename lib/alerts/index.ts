@@ -6,6 +6,7 @@
  *     const view = await feed.at(nowMs)
  *     const { state, transitions } = evaluateRule(prepared[0], view, previousState, { maxStepMs: maxStepOf(intervalMs) })
  */
+export { builtInRules } from './builtin'
 export { evaluate } from './evaluate'
 export type { Labels, Measured } from './measured'
 export { labelsKey } from './measured'
