@@ -56,9 +56,13 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
   let ownership = first
 
   let writeSoon: () => void = () => undefined
+  let sampleSoon: () => void = () => undefined
   const status = createCollectorStatus(
     () => clock.nowMs(),
-    () => writeSoon(),
+    () => {
+      writeSoon()
+      sampleSoon()
+    },
   )
   const members = startMembers({ settings, cluster, writer, clock, log, onView: () => undefined })
 
@@ -66,12 +70,15 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
   const snapshots = repeat(signal, clock, snapshotIntervalMs, write, (wake) => {
     writeSoon = wake
   })
-  const samples = repeat(signal, clock, settings.metricsIntervalMs, async () => {
+  const sample = async () => {
     try {
       await writer.writeSamples(cluster, clock.nowMs(), recordingSamples(status.view(members.headRevision())))
     } catch (error) {
       log(`${settings.name}: the lag of the record is not stored: ${sentenceOf(error)}`)
     }
+  }
+  const samples = repeat(signal, clock, settings.metricsIntervalMs, sample, (wake) => {
+    sampleSoon = wake
   })
   const lease = repeat(signal, clock, leaseRenewMs, async () => {
     const renewed = await writer.acquire(cluster, owner, leaseTtlMs, clock.nowMs())

@@ -55,8 +55,38 @@ export const appliedLag = newestOf('etcdscope_raft_lag_entries', asIs, ['member'
 export const alarm = newestOf('etcdscope_alarm', (value) => (value > 0 ? 1 : null), ['member', 'type'])
 export const hashDivergence = newestOf('etcdscope_hash_agrees', (agrees) => (agrees === 0 ? 1 : 0), ['member'])
 export const failuresTolerated = newestOf('etcdscope_failures_tolerated', asIs, [])
-export const recordingLag = newestOf('etcdscope_recording_lag_seconds', asIs, [])
-export const sourceReachable = newestOf('etcdscope_source_reachable', asIs, [])
+
+/** How long a collector may say nothing before its silence counts: some of its intervals, whatever they are. */
+const silentAfterMs = 15_000
+const silentAfterIntervals = 3
+/** How far back the last word of a collector is looked for that has died. */
+const silenceReachMs = 6 * 3_600_000
+
+/** What the collector says of itself; once it is silent, what that silence means. */
+function ofCollector(metric: string, silent: (last: number, silentMs: number) => number): SampledState {
+  return {
+    kind: 'samples',
+    metrics: () => ({ [metric]: silenceReachMs }),
+    at: (view) =>
+      view.series(metric).flatMap((series) => {
+        const place = series.firstAfter(view.nowMs) - 1
+        const [before, newest] = [series.rows[place - 1], series.rows[place]]
+        if (newest === undefined || newest.atMs <= view.nowMs - silenceReachMs) return []
+        const silentMs = view.nowMs - newest.atMs
+        const usualMs = before === undefined ? 0 : newest.atMs - before.atMs
+        const isSilent = silentMs > Math.max(silentAfterMs, silentAfterIntervals * usualMs)
+        return [{ labels: {}, value: isSilent ? silent(newest.value, silentMs) : newest.value }]
+      }),
+  }
+}
+
+/** Nothing is stored while the collector is gone: the lag grows with its silence. */
+export const recordingLag = ofCollector(
+  'etcdscope_recording_lag_seconds',
+  (lastSeconds, silentMs) => lastSeconds + silentMs / 1000,
+)
+/** Nobody reaches the cluster while the collector is gone. */
+export const sourceReachable = ofCollector('etcdscope_source_reachable', () => 0)
 export const certificateDaysLeft = newestOf(
   'etcdscope_certificate_expiry_time_seconds',
   (seconds, nowMs) => (seconds * 1000 - nowMs) / dayMs,
