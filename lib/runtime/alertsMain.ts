@@ -1,5 +1,5 @@
 import { openClusterView } from '../alerts'
-import { builtinRules } from '../alerts/builtinRules'
+import { builtInRules } from '../alerts/builtin'
 import { runAlertEngine } from '../alerts/engine'
 import { isOwnerGone, ownerName } from '../collector'
 import { demoClusterName } from '../config/demoCluster'
@@ -27,7 +27,7 @@ runChild(async ({ signal, report }) => {
     owner: ownerName(),
     isOwnerGone,
     clusters: settings.demo ? [demoClusterName] : settings.clusters.map((cluster) => cluster.name),
-    builtins: builtinRules,
+    builtins: builtInRules,
     settingsRules: settings.alerts.rules.map(({ rule }) => rule),
     intervalMs: settings.alerts.intervalMs,
     openView: (cluster) => openClusterView(reader, cluster),

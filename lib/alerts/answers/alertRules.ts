@@ -3,7 +3,7 @@ import type { AlertRule, AlertRuleInput, AnswerOf, InputOf } from '../../contrac
 import { ScopeError } from '../../core/errors'
 import { timeOf, timeOrNull } from '../../query/instant'
 import { clusterOf, type Scope, type WriteScope } from '../../query/scope'
-import { builtinRules } from '../builtinRules'
+import { builtInRules } from '../builtin'
 import { type EffectiveRule, effectiveRules } from '../effectiveRules'
 import { appliesTo } from '../engine/ruleBook'
 import { expressionOf } from '../expressionOf'
@@ -64,7 +64,7 @@ export async function deleteAlertRule(
 }
 
 export async function rulesInForce(scope: Scope): Promise<EffectiveRule[]> {
-  return effectiveRules(builtinRules, await scope.reader.alertRules())
+  return effectiveRules(builtInRules, await scope.reader.alertRules())
 }
 
 /** By id or by name. Rejects with NOT_FOUND. */

@@ -45,6 +45,8 @@ export function openAlert(
       value: valueText(state.value, unit),
       threshold: valueText(state.threshold, unit),
       cluster: cluster.name,
+      severity: state.severity,
+      rule: rule.name,
     },
     labels: { ...state.details, ...labels },
   }

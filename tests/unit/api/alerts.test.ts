@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { builtinRules } from '../../../lib/alerts/builtinRules'
+import { builtInRules } from '../../../lib/alerts/builtin'
 import { type Alert, type AlertRule, type EndpointName, endpoints } from '../../../lib/contract'
 import { systemClock } from '../../../lib/core/clock'
 import { provideServing } from '../../../lib/query/serving'
@@ -216,9 +216,26 @@ describe('rules over HTTP', () => {
   })
 
   it('of a name that is taken are refused, whoever has it', async () => {
-    for (const name of ['FromFile', builtinRules[0]?.name ?? 'FromFile']) {
+    for (const name of ['FromFile', builtInRules[0]?.name ?? 'FromFile']) {
       expect(await refused('createAlertRule', { body: ruleOf({ name }) })).toEqual([400, 'BAD_REQUEST', 'name'])
     }
+  })
+
+  it('that are built in are edited under their name, and deleting the edit brings the original back', async () => {
+    const original = await answer<AlertRule>('alertRule', {}, { params: { id: 'etcdNoLeader' } })
+    expect(original).toMatchObject({ source: 'builtin', modified: false, updatedAt: null })
+    const options = { params: { id: original.id } }
+    const body = ruleOf({ name: original.name, thresholds: [{ severity: 'info', value: 1 }] })
+    expect(await refused('changeAlertRule', { ...options, body: ruleOf({ name: 'Other' }) })).toEqual([
+      400,
+      'BAD_REQUEST',
+      'name',
+    ])
+    const edited = await answer<AlertRule>('changeAlertRule', {}, { ...options, body })
+    expect(edited).toMatchObject({ id: original.id, source: 'builtin', modified: true })
+    expect(edited.thresholds).toEqual([{ severity: 'info', value: 1, forMs: 0 }])
+    expect(await answer('deleteAlertRule', {}, options)).toMatchObject({ rule: original })
+    expect(await answer('alertRule', {}, options)).toEqual(original)
   })
 
   it('of the settings file are shown with their fault and cannot be changed or deleted', async () => {
