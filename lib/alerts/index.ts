@@ -6,7 +6,10 @@
  *     const view = await feed.at(nowMs)
  *     const { state, transitions } = evaluateRule(prepared[0], view, previousState, { maxStepMs: maxStepOf(intervalMs) })
  */
+export { type BacktestOptions, backtest } from './backtest'
+export { backtestRule } from './backtestRule'
 export { builtInRules } from './builtin'
+export { checkRule } from './checkRule'
 export { evaluate } from './evaluate'
 export type { Labels, Measured } from './measured'
 export { labelsKey } from './measured'

@@ -12,8 +12,10 @@ import type { RecordedState, StateView } from './state'
 const processStart = 'process_start_time_seconds'
 /** Start times come from the member's clock, and the times of changes from ours. */
 const clockSlackMs = 2_000
+/** A leader that is stopped hands over first and ends some seconds later. */
+const stopLagMs = 15_000
 /** How long a change may wait for the scrape that tells what became of the old leader. */
-const unknownForMs = 20_000
+const unknownForMs = 30_000
 /** Scrapes of a member are at most about a minute apart; the old leader may have ended since the last one. */
 const scrapedApartMs = 60_000
 /** A rolling restart ends each process once, a second try twice; more within this time is a crash loop. */
@@ -58,13 +60,18 @@ export function isExplained(change: LeaderChangeInput, view: StateView): boolean
   const memberId = change.fromMemberId
   if (memberId === null) return false
   const heldMs = change.atMs - change.leaderlessMs - clockSlackMs
+  const goneByMs = change.atMs + stopLagMs
   const starts = rowsOf(view, processStart, memberId)
   if (restartsBefore(starts, view.nowMs) >= crashLoopRestarts) return false
-  const after = starts.find(({ atMs }) => atMs > change.atMs)
-  // The process that was scraped after the loss began after it: the old one had ended. Else it is the one it was.
-  if (after !== undefined) return after.value * 1000 >= heldMs
-  if (view.nowMs - change.atMs < unknownForMs) return true
-  return rowsOf(view, 'up', memberId).at(-1)?.value === 0
+  const ups = rowsOf(view, 'up', memberId)
+  const next = starts.find(({ value }) => value * 1000 >= heldMs)
+  if (next !== undefined) {
+    const wasDown = ups.some(({ atMs, value }) => value === 0 && atMs >= heldMs && atMs <= goneByMs)
+    return wasDown || next.value * 1000 <= goneByMs
+  }
+  // It was scraped long enough after the change, and with the process that it had: nothing ended.
+  if (starts.some(({ atMs }) => atMs > goneByMs)) return false
+  return view.nowMs - change.atMs < unknownForMs || ups.at(-1)?.value === 0
 }
 
 /** Processes that began within the last hour, each told by its start. */
