@@ -2,6 +2,7 @@ import type { ChangeOp, CollectorState, Significance, StreamTopic } from '../con
 import type { AlertReader } from './alerts'
 import type { ClusterRef, Ownership } from './identity'
 import type { NotifyReader } from './notify'
+import type { ResourceCursorWriter } from './resourceCursors'
 import type { SampleReader } from './samples'
 
 export type { ClusterRef, Ownership } from './identity'
@@ -136,7 +137,7 @@ export interface SnapshotInput {
   readonly atMs: number
 }
 
-export interface RecordWriter {
+export interface RecordWriter extends ResourceCursorWriter {
   /** Finds or creates the cluster; its first epoch is 1. */
   ensureCluster(name: string, source: 'etcd' | 'apiserver', demo: boolean): Promise<ClusterRef>
   /**

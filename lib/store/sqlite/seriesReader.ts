@@ -140,10 +140,7 @@ export function createSeriesReader(statements: Statements): SeriesReader {
 
     async samples(cluster, { metrics, afterMs, toMs }, signal) {
       // A roll-up is told at the end of its bucket, so the one that began before may end within.
-      const segments = segmentsOf(afterMs - widestMs, toMs + 1, 1).flatMap((segment) => {
-        const fromMs = Math.max(segment.fromMs, afterMs + 1 - segment.level.widthMs)
-        return fromMs < segment.toMs ? [{ ...segment, fromMs }] : []
-      })
+      const segments = segmentsOf(afterMs - widestMs, toMs + 1, 1)
       const found: StoredSeries[] = []
       let yieldAtMs = performance.now() + stepBudgetMs
       for (const metric of new Set(metrics)) {

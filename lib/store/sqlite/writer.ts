@@ -15,6 +15,7 @@ import { createMemberWriter } from './memberWriter'
 import { findMigrations, migrate, readMigrations } from './migrations'
 import { createOwnershipTable } from './ownership'
 import { createPulseWriter } from './pulses'
+import { createResourceCursorTable } from './resourceCursors'
 import { appendResyncInTransaction, finishResyncInTransaction } from './resync'
 import { createSampleUpkeep } from './rollups'
 import { createSampleWriter } from './sampleWriter'
@@ -52,6 +53,7 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
   const pulses = createPulseWriter(statements)
   const epochs = createEpochTable(statements)
   const owners = createOwnershipTable(statements)
+  const resources = createResourceCursorTable(statements, epochs, owners)
   const members = createMemberWriter(statements, pulses)
   const samples = createSampleWriter(statements, pulses)
   const upkeep = createSampleUpkeep(statements)
@@ -119,6 +121,10 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
       liveKeys(statements, cluster.id, epochs.present(cluster.id, epoch).id, fromKey, toKey),
     newest: async (cluster, epoch, wanted) =>
       newestVersions({ statements, keys, values }, cluster.id, epochs.present(cluster.id, epoch).id, wanted),
+
+    resourceCursors: async (cluster, epoch) => resources.read(cluster.id, epoch),
+    saveResourceCursors: async (cluster, epoch, ownership, cursors) =>
+      write(() => resources.replace(cluster.id, epoch, ownership, cursors)),
 
     observeMembers: async (cluster, states, atMs, pausedAfterMs) =>
       write(() => members.observe(cluster.id, states, atMs, pausedAfterMs)),
