@@ -6,6 +6,7 @@ import type { ConfigCluster } from './configSchema'
 import { durationMs } from './durations'
 import { normaliseEndpoints, normaliseMetricsUrl } from './endpoints'
 import type { Environment } from './environment'
+import { kubernetesSource } from './kubernetesSource'
 import type { ClusterSettings, TlsSettings } from './settings'
 import { type NamedFile, readNamedFile, readTls } from './tlsFiles'
 
@@ -36,10 +37,18 @@ export function configClusters(config: ReadConfig, around: Surroundings): Cluste
 type Where = (...path: (string | number)[]) => string
 
 function configCluster(cluster: ConfigCluster, where: Where, around: Surroundings): ClusterSettings {
-  const endpoints = normaliseEndpoints(where('endpoints'), cluster.endpoints, cluster.tls !== undefined)
+  const kubernetes = clusterKubernetes(cluster, where, around)
+  if (cluster.endpoints === undefined && kubernetes === null) {
+    throw badSetting(where('endpoints'), `${where('endpoints')} is missing; give it, or kubernetes, or both.`)
+  }
+  const endpoints =
+    cluster.endpoints === undefined
+      ? []
+      : normaliseEndpoints(where('endpoints'), cluster.endpoints, cluster.tls !== undefined)
   const encrypted = endpoints.some((endpoint) => endpoint.startsWith('https:'))
   if (!encrypted && cluster.tls !== undefined) {
-    throw badSetting(where('tls'), `${where('tls')} is given although the endpoints say http://.`)
+    const why = endpoints.length === 0 ? 'without endpoints' : 'although the endpoints say http://'
+    throw badSetting(where('tls'), `${where('tls')} is given ${why}.`)
   }
   return {
     name: cluster.name,
@@ -52,8 +61,16 @@ function configCluster(cluster: ConfigCluster, where: Where, around: Surrounding
     hashIntervalMs: interval(cluster, where, 'hash') ?? clusterDefaults.hashIntervalMs,
     kubernetesPrefixes: (cluster.kubernetesPrefixes ?? clusterDefaults.kubernetesPrefixes).map(withoutSlash),
     redact: redactOf(cluster, where),
+    kubernetes,
     demo: false,
   }
+}
+
+function clusterKubernetes({ kubernetes }: ConfigCluster, where: Where, around: Surroundings) {
+  if (kubernetes === undefined) return null
+  const { kubeconfig = null, context = null, inCluster = false } = kubernetes
+  const subject = (name: string) => where('kubernetes', name)
+  return kubernetesSource({ kubeconfig, context, inCluster, subject }, around)
 }
 
 function redactOf({ redact }: ConfigCluster, where: Where): ClusterSettings['redact'] {

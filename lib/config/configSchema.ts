@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { alertRuleInput } from '../contract'
 import { clusterNamePattern, clusterNameRule } from './clusterDefaults'
 
 /** The YAML file as people write it. Strict: an unknown key is a mistake that must not pass in silence. */
@@ -37,9 +36,16 @@ const redact = z.strictObject({
   paths: z.array(redactedPath).min(1).max(100).optional(),
 })
 
+const kubernetes = z.strictObject({
+  kubeconfig: text.optional(),
+  context: text.optional(),
+  inCluster: z.boolean().optional(),
+})
+
 export const configCluster = z.strictObject({
   name: z.string().regex(clusterNamePattern, `a name of ${clusterNameRule}`),
-  endpoints: list,
+  endpoints: list.optional(),
+  kubernetes: kubernetes.optional(),
   tls: tls.optional(),
   auth: auth.optional(),
   metricsUrls: list.optional(),
@@ -48,14 +54,8 @@ export const configCluster = z.strictObject({
   redact: redact.optional(),
 })
 
-const alerts = z.strictObject({
-  interval: duration.optional(),
-  rules: z.array(alertRuleInput).max(500).optional(),
-})
-
 export const configFile = z.strictObject({
   clusters: z.array(configCluster).min(1),
-  alerts: alerts.optional(),
   host: text.optional(),
   port: z.number().int().min(0).max(65_535).optional(),
   databaseUrl: text.optional(),
@@ -73,7 +73,6 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   auth: Object.keys(auth.shape),
   intervals: Object.keys(intervals.shape),
   redact: Object.keys(redact.shape),
+  kubernetes: Object.keys(kubernetes.shape),
   paths: Object.keys(redactedPath.shape),
-  alerts: Object.keys(alerts.shape),
-  rules: Object.keys(alertRuleInput.shape),
 }

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { badSetting } from './badSetting'
 import { clusterDefaults, clusterNamePattern, clusterNameRule } from './clusterDefaults'
-import { configAlerts } from './configAlerts'
 import { configClusters } from './configClusters'
 import { type ReadConfig, readConfig } from './configFile'
 import { defaultDatabaseUrl, resolveDatabaseUrl } from './databaseUrl'
 import { type Environment, readChoice, readFlag, readText } from './environment'
 import { etcdctlCluster } from './etcdctlCluster'
+import { kubernetesSource } from './kubernetesSource'
 import { checkHost, checkPort, defaultHost, defaultPort } from './listenAddress'
-import type { ClusterSettings, Settings } from './settings'
+import type { ClusterSettings, KubernetesSettings, Settings } from './settings'
 
 const roles = ['all', 'web', 'collector'] as const
 
@@ -38,7 +38,6 @@ export function loadSettings(env: Environment, options: { cwd: string }): Settin
   return {
     clusters,
     demo: clusters.length === 0,
-    alerts: configAlerts(config),
     host: checkHost(
       hostText === null && content?.host !== undefined ? (config?.where(['host']) ?? 'host') : 'HOST',
       hostText ?? content?.host ?? defaultHost,
@@ -63,16 +62,50 @@ function findClusters(
     throw badSetting('ETCDSCOPE_CLUSTER', `ETCDSCOPE_CLUSTER must be ${clusterNameRule}.`)
   }
   if (config !== null && configPath !== null) {
-    if (readText(env, 'ETCDCTL_ENDPOINTS') !== null) {
-      throw badSetting(
-        'ETCDSCOPE_CONFIG',
-        'ETCDSCOPE_CONFIG and ETCDCTL_ENDPOINTS both name clusters; unset one of the two.',
-      )
+    const other = ['ETCDCTL_ENDPOINTS', 'ETCDSCOPE_KUBECONFIG', 'ETCDSCOPE_IN_CLUSTER'].find(
+      (variable) => readText(env, variable) !== null,
+    )
+    if (other !== undefined) {
+      throw badSetting('ETCDSCOPE_CONFIG', `ETCDSCOPE_CONFIG and ${other} both name clusters; unset one of the two.`)
     }
     return configClusters(config, { env, folder: dirname(resolve(cwd, configPath)) })
   }
-  const cluster = etcdctlCluster(env, name, cwd)
-  return cluster === null ? [] : [cluster]
+  const etcd = etcdctlCluster(env, name, cwd)
+  const kubernetes = environmentKubernetes(env, cwd)
+  if (kubernetes === null) return etcd === null ? [] : [etcd]
+  return [{ ...(etcd ?? clusterWithoutEtcd(name)), kubernetes }]
+}
+
+const kubernetesVariables = {
+  kubeconfig: 'ETCDSCOPE_KUBECONFIG',
+  context: 'ETCDSCOPE_KUBE_CONTEXT',
+  inCluster: 'ETCDSCOPE_IN_CLUSTER',
+} as const
+
+/** Only names of our own: a shell's KUBECONFIG is set for other work, and may be production's. */
+function environmentKubernetes(env: Environment, cwd: string): KubernetesSettings | null {
+  const kubeconfig = readText(env, kubernetesVariables.kubeconfig)
+  const context = readText(env, kubernetesVariables.context)
+  const inCluster = readFlag(env, kubernetesVariables.inCluster)
+  if (kubeconfig === null && context === null && !inCluster) return null
+  const subject = (name: keyof typeof kubernetesVariables) => kubernetesVariables[name]
+  return kubernetesSource({ kubeconfig, context, inCluster, subject }, { env, folder: cwd })
+}
+
+function clusterWithoutEtcd(name: string): ClusterSettings {
+  const { statusIntervalMs, metricsIntervalMs, hashIntervalMs, kubernetesPrefixes } = clusterDefaults
+  return {
+    name,
+    endpoints: [],
+    tls: null,
+    auth: null,
+    metricsUrls: [],
+    statusIntervalMs,
+    metricsIntervalMs,
+    hashIntervalMs,
+    kubernetesPrefixes,
+    demo: false,
+  }
 }
 
 function readConfigAt(path: string, cwd: string): ReadConfig {

@@ -1,6 +1,4 @@
-import type { AlertRuleInput } from '../contract'
 import type { PathStep } from '../core/jsonPath'
-
 /** The settings as the rest of the program sees them: checked, complete, every limit with its unit. */
 
 export interface TlsSettings {
@@ -14,9 +12,22 @@ export interface TlsSettings {
   readonly insecureSkipVerify?: boolean
 }
 
+/** A Kubernetes apiserver that is read, never written. */
+export interface KubernetesSettings {
+  /** Absolute path of the kubeconfig; null: the service account of the pod that this runs in. */
+  readonly kubeconfig: string | null
+  /** Null: the kubeconfig's current one. */
+  readonly context: string | null
+  /** Where the service account's folder is mounted, when it is not at the root; for tests. */
+  readonly accountRoot?: string | undefined
+}
+
 export interface ClusterSettings {
   readonly name: string
-  /** `http://host:port` or `https://host:port`, normalised, at least one. */
+  /**
+   * `http://host:port` or `https://host:port`, normalised. Empty only with {@link kubernetes}: then the apiserver is
+   * the source of the record.
+   */
   readonly endpoints: readonly string[]
   /** Null for plain http. */
   readonly tls: TlsSettings | null
@@ -30,7 +41,14 @@ export interface ClusterSettings {
   readonly kubernetesPrefixes: readonly string[]
   /** Whole values that are redacted beside Secrets; absent: none. */
   readonly redact?: RedactSettings | undefined
+  /** Its apiserver; beside etcd endpoints it only adds what discovery tells. Absent or null: none. */
+  readonly kubernetes?: KubernetesSettings | null
   readonly demo: boolean
+}
+
+/** Whose word the record is: etcd's where it can be reached. */
+export function sourceOf({ endpoints }: Pick<ClusterSettings, 'endpoints'>): 'etcd' | 'apiserver' {
+  return endpoints.length > 0 ? 'etcd' : 'apiserver'
 }
 
 export interface RedactSettings {
@@ -47,17 +65,10 @@ export interface RedactSettings {
   }[]
 }
 
-export interface AlertSettings {
-  readonly intervalMs: number
-  /** Each with where it stands in the file, to name it when it is refused. */
-  readonly rules: readonly { readonly rule: AlertRuleInput; readonly at: string }[]
-}
-
 export interface Settings {
   readonly clusters: readonly ClusterSettings[]
   /** True when nothing is configured (or ETCDSCOPE_DEMO=1): the clusters are the demo's, known once it runs. */
   readonly demo: boolean
-  readonly alerts: AlertSettings
   readonly host: string
   /** 0: any free port. */
   readonly port: number
