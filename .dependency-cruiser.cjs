@@ -4,13 +4,14 @@
  */
 const may = {
   core: [],
-  config: ['core', 'contract'],
+  config: ['core'],
   contract: ['core'],
   etcd: ['core', 'config'],
+  apiserver: ['core', 'config'],
   kubernetes: ['core', 'contract'],
   store: ['core', 'config', 'contract'],
   live: ['core', 'contract', 'store'],
-  collector: ['core', 'config', 'contract', 'etcd', 'kubernetes', 'store', 'live'],
+  collector: ['core', 'config', 'contract', 'etcd', 'apiserver', 'kubernetes', 'store', 'live'],
   query: ['core', 'config', 'contract', 'store', 'kubernetes', 'live'],
   archive: ['core', 'config', 'contract', 'etcd', 'kubernetes', 'store', 'collector'],
   alerts: ['core', 'config', 'contract', 'kubernetes', 'store', 'query', 'live'],

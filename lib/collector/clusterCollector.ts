@@ -1,13 +1,14 @@
-import type { ClusterSettings } from '../config/settings'
+import { type ClusterSettings, type KubernetesSettings, sourceOf } from '../config/settings'
 import type { ClusterSnapshot } from '../contract'
 import type { Clock } from '../core/clock'
 import { ScopeError, sentenceOf } from '../core/errors'
 import type { Describer } from '../kubernetes'
 import type { ClusterRef, Ownership, RecordWriter } from '../store'
+import { superviseApiserver } from './apiserver/apiSupervisor'
+import { createApiView } from './apiserver/apiView'
 import { type CollectorStatus, createCollectorStatus } from './collectorStatus'
 import { type MembersView, type MemberWatch, startMembers } from './members'
 import { isOwnerGone } from './ownerName'
-import { recordingSamples } from './recordingSamples'
 import { superviseRecording } from './supervisor'
 
 /**
@@ -34,7 +35,7 @@ export interface CollectorContext {
 /** Collects until the signal aborts; resolves when everything of it has stopped and the lease is given back. */
 export async function collectCluster(context: CollectorContext): Promise<void> {
   const { settings, writer, clock, signal, log } = context
-  const cluster = await writer.ensureCluster(settings.name, 'etcd', settings.demo)
+  const cluster = await writer.ensureCluster(settings.name, sourceOf(settings), settings.demo)
   let waiting = false
   while (!signal.aborted) {
     const ownership = await writer.acquire(cluster, context.owner, leaseTtlMs, clock.nowMs(), isOwnerGone)
@@ -56,29 +57,16 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
   let ownership = first
 
   let writeSoon: () => void = () => undefined
-  let sampleSoon: () => void = () => undefined
   const status = createCollectorStatus(
     () => clock.nowMs(),
-    () => {
-      writeSoon()
-      sampleSoon()
-    },
+    () => writeSoon(),
   )
-  const members = startMembers({ settings, cluster, writer, clock, log, onView: () => undefined })
+  const api = sourceOf(settings) === 'apiserver' ? createApiView() : null
+  const members = api ?? startMembers({ settings, cluster, writer, clock, log, onView: () => undefined })
 
   const write = () => writeSnapshot(cluster, members, status, context)
   const snapshots = repeat(signal, clock, snapshotIntervalMs, write, (wake) => {
     writeSoon = wake
-  })
-  const sample = async () => {
-    try {
-      await writer.writeSamples(cluster, clock.nowMs(), recordingSamples(status.view(members.headRevision())))
-    } catch (error) {
-      log(`${settings.name}: the lag of the record is not stored: ${sentenceOf(error)}`)
-    }
-  }
-  const samples = repeat(signal, clock, settings.metricsIntervalMs, sample, (wake) => {
-    sampleSoon = wake
   })
   const lease = repeat(signal, clock, leaseRenewMs, async () => {
     const renewed = await writer.acquire(cluster, owner, leaseTtlMs, clock.nowMs())
@@ -87,24 +75,24 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
   })
 
   try {
-    await superviseRecording({
-      ...context,
-      cluster,
-      signal,
-      members,
-      status,
-      ownership: () => ownership,
-    })
+    const recording = { ...context, cluster, signal, status, ownership: () => ownership }
+    if (api === null) await superviseRecording({ ...recording, members })
+    else await superviseApiserver({ ...recording, view: api, kubernetes: kubernetesOf(settings) })
   } catch (error) {
     if (!(error instanceof ScopeError && error.code === 'NOT_OWNER')) throw error
     log(`${settings.name}: ${sentenceOf(error)}`)
   } finally {
     own.abort()
-    await Promise.all([snapshots, samples, lease, members.stop()])
+    await Promise.all([snapshots, lease, members.stop()])
     status.stopped()
     await write()
     await writer.release(cluster, ownership)
   }
+}
+
+function kubernetesOf({ name, kubernetes }: ClusterSettings): KubernetesSettings {
+  if (kubernetes) return kubernetes
+  throw new ScopeError('BAD_SETTING', `${name} has neither etcd endpoints nor an apiserver.`)
 }
 
 async function writeSnapshot(

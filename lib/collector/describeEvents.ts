@@ -97,7 +97,7 @@ async function readPrevious(
   for (const event of events) {
     const id = textOfBytes(event.key)
     // A first version has no predecessor, and a key's later events in this batch follow its earlier ones.
-    if (!seen.has(id) && (event.type === 'delete' || event.version > 1n)) wanted.set(id, event.key)
+    if (!seen.has(id) && (event.type === 'delete' || event.version !== 1n)) wanted.set(id, event.key)
     seen.add(id)
   }
   const found: KeyVersion[] =

@@ -17,6 +17,8 @@ export const batchLimits = {
   gatherLeastMs: 8,
   gatherMostMs: 40,
   gatherBytes: 256 * 1024,
+  /** Deliveries that came further apart than this keep times of their own. */
+  sameMomentMs: 250,
 } as const
 
 export interface Delivery {
@@ -56,6 +58,7 @@ export function joined(a: Delivery, b: Delivery): Delivery | null {
   if (b.events.length === 0) return { ...a, through: b.through }
   if (a.events.length === 0) return b
   if (a.catchingUp !== b.catchingUp) return null
+  if (!a.catchingUp && Math.abs(b.receivedAtMs - a.receivedAtMs) > batchLimits.sameMomentMs) return null
   if (a.events.length + b.events.length > batchLimits.changes) return null
   return { ...b, events: [...a.events, ...b.events] }
 }

@@ -20,6 +20,15 @@ export interface RecorderContext {
   readonly nowMs: () => number
 }
 
+/** What only streams tell that are not one etcd's: changes below what is stored, and holes in between. */
+export type AsideItem =
+  | { readonly kind: 'late'; readonly events: readonly KeyEvent[]; readonly receivedAtMs: number }
+  | { readonly kind: 'gap'; readonly fromRevision: bigint; readonly toRevision: bigint; readonly reason: string }
+  /** Called when everything before it is on disk. */
+  | { readonly kind: 'after'; readonly run: () => Promise<void> }
+
+export type SessionItem = WatchItem | AsideItem
+
 /** Why a session ended by itself; null when the signal ended it. */
 export type SessionEnd = Extract<WatchItem, { kind: 'compacted' | 'restored' }> | null
 
@@ -28,12 +37,12 @@ const inboxLimitBytes = 2 * batchLimits.bytes
 
 /** Records until the session ends. Rejects when the session or the store fails for good. */
 export async function recordSession(
-  openSession: (signal: AbortSignal) => AsyncIterable<WatchItem>,
+  openSession: (signal: AbortSignal) => AsyncIterable<SessionItem>,
   signal: AbortSignal,
   cursor: Cursor,
   context: RecorderContext,
 ): Promise<SessionEnd> {
-  const inbox = createInbox<WatchItem>(inboxLimitBytes)
+  const inbox = createInbox<SessionItem>(inboxLimitBytes)
   const own = new AbortController()
   const session = openSession(AbortSignal.any([signal, own.signal]))
   const pump = (async () => {
@@ -56,7 +65,8 @@ export async function recordSession(
       for (const item of deliveriesOf(items)) {
         if ('kind' in item) {
           if (item.kind === 'connection') context.onConnection(item)
-          else end = item
+          else if (item.kind === 'compacted' || item.kind === 'restored') end = item
+          else await takeAside(item, through, { ...context, epoch: cursor.epoch })
         } else {
           for (const transaction of transactionsOf(item)) {
             if (transaction.through <= through) continue
@@ -77,10 +87,25 @@ export async function recordSession(
   return end
 }
 
-type Ending = Extract<WatchItem, { kind: 'compacted' | 'restored' | 'connection' }>
+type Other = Exclude<SessionItem, { kind: 'events' | 'progress' }>
+
+/** A late change takes its own place below the cursor: see `appendResync`, which leaves alone what is there. */
+async function takeAside(item: AsideItem, through: bigint, context: RecorderContext & { epoch: number }) {
+  const { writer, cluster, epoch } = context
+  if (item.kind === 'after') return item.run()
+  if (item.kind === 'late') {
+    const timing = { receivedAtMs: item.receivedAtMs, lastAtMs: null, catchingUp: true }
+    const changes = await describeEvents(item.events, timing, context)
+    await writer.appendResync({ cluster, epoch, ownership: context.ownership(), changes })
+    return
+  }
+  const { fromRevision, toRevision, reason } = item
+  const gap = { fromRevision, toRevision, reason, atMs: context.nowMs() }
+  await writer.finishResync(cluster, epoch, context.ownership(), { through, gap })
+}
 
 /** Deliveries in order, neighbours joined; a progress is a delivery without events. */
-function* deliveriesOf(items: readonly WatchItem[]): Generator<Delivery | Ending> {
+function* deliveriesOf(items: readonly SessionItem[]): Generator<Delivery | Other> {
   let waiting: Delivery | null = null
   for (const item of items) {
     if (item.kind !== 'events' && item.kind !== 'progress') {
@@ -118,7 +143,7 @@ async function write(
   return changes.at(-1)?.atMs ?? lastAtMs
 }
 
-function weightOf(item: WatchItem): number {
-  if (item.kind !== 'events') return 1
+function weightOf(item: SessionItem): number {
+  if (item.kind !== 'events' && item.kind !== 'late') return 1
   return item.events.reduce((bytes: number, e: KeyEvent) => bytes + e.key.byteLength + e.value.byteLength, 0)
 }

@@ -11,6 +11,8 @@ import { changeOf, textOfBytes } from './describeEvents'
 
 export interface KeyspacePage {
   readonly kvs: readonly KeyEvent[]
+  /** Where it begins, when that is not behind the page before: what lies between was not read. */
+  readonly fromKey?: Uint8Array
   /** The first key behind this page; null on the last one. */
   readonly nextKey: Uint8Array | null
 }
@@ -26,8 +28,8 @@ export interface ResyncContext {
 const EMPTY = new Uint8Array(0)
 
 /**
- * Stores the keyspace as it is at `pinned` and moves the cursor there, declaring `cursor.revision + 1 … pinned` a gap
- * with the reason given. Safe to run again after a cut at any point.
+ * Stores the keyspace as it is at `pinned` and moves the cursor there, declaring `gapFrom … pinned` a gap with the
+ * reason given. Safe to run again after a cut at any point.
  */
 export async function resync(
   pages: AsyncIterable<KeyspacePage>,
@@ -35,6 +37,7 @@ export async function resync(
   cursor: Cursor,
   reason: string,
   context: ResyncContext,
+  gapFrom: bigint = cursor.revision + 1n,
 ): Promise<{ appended: number }> {
   const { writer, cluster, ownership } = context
   const ordinals = new Map<bigint, number>()
@@ -43,7 +46,7 @@ export async function resync(
   let floorMs = cursor.lastAtMs
 
   for await (const page of pages) {
-    const known = await writer.liveKeys(cluster, cursor.epoch, fromKey, page.nextKey ?? EMPTY)
+    const known = await writer.liveKeys(cluster, cursor.epoch, page.fromKey ?? fromKey, page.nextKey ?? EMPTY)
     const changes = await pageChanges(page, known, pinned, cursor.epoch, ordinals, floorMs, context)
     floorMs ??= changes.length === 0 ? null : Math.min(...changes.map((c) => c.atMs))
     if (changes.length > 0) {
@@ -55,7 +58,7 @@ export async function resync(
 
   await writer.finishResync(cluster, cursor.epoch, ownership, {
     through: pinned,
-    gap: { fromRevision: cursor.revision + 1n, toRevision: pinned, reason, atMs: context.nowMs() },
+    gap: { fromRevision: gapFrom, toRevision: pinned, reason, atMs: context.nowMs() },
   })
   return { appended }
 }

@@ -1,7 +1,4 @@
 import { z } from 'zod'
-import { alert, alertEvent } from './alert'
-import { alertExpression } from './alertExpression'
-import { alertRule } from './alertRule'
 import { change, keyItem } from './change'
 import { cluster, coverage, gap } from './cluster'
 import { problem } from './common'
@@ -12,10 +9,6 @@ import { ledgerRow, metric } from './series'
 /** The OpenAPI 3.1 document, made from the schemas that the routes themselves parse with. */
 export function openapiDocument(version: string): Record<string, unknown> {
   const named = {
-    alert,
-    alertEvent,
-    alertExpression,
-    alertRule,
     change,
     keyItem,
     cluster,
@@ -34,24 +27,12 @@ export function openapiDocument(version: string): Record<string, unknown> {
     if (endpoint.answer && !registry.has(endpoint.answer))
       registry.add(endpoint.answer, { id: `${capital(name)}Answer` })
   }
-  // A body is what stands before defaults are filled in; what contains itself needs a name to refer to.
-  const bodies = z.registry<{ id: string }>()
-  bodies.add(alertExpression, { id: 'AlertExpressionInput' })
-  for (const [name, { body }] of Object.entries<Documented>(endpoints)) {
-    if (body && !bodies.has(body)) bodies.add(body, { id: `${capital(name)}Input` })
-  }
-  const schemas = {
-    ...z.toJSONSchema(registry, { uri: refTo }).schemas,
-    ...z.toJSONSchema(bodies, { uri: refTo, ...inputOptions }).schemas,
-  }
+  const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` })
   const paths: Record<string, Record<string, unknown>> = {}
   for (const [name, endpoint] of Object.entries<Documented>(endpoints)) {
-    const ids = {
-      answer: endpoint.answer ? registry.get(endpoint.answer)?.id : undefined,
-      body: endpoint.body ? bodies.get(endpoint.body)?.id : undefined,
-    }
+    const id = endpoint.answer ? registry.get(endpoint.answer)?.id : undefined
     const method = (endpoint.method ?? 'GET').toLowerCase()
-    paths[endpoint.path] = { ...paths[endpoint.path], [method]: operation(name, endpoint, ids) }
+    paths[endpoint.path] = { ...paths[endpoint.path], [method]: operation(name, endpoint, id) }
   }
   return {
     openapi: '3.1.0',
@@ -62,24 +43,23 @@ export function openapiDocument(version: string): Record<string, unknown> {
   }
 }
 
-const refTo = (id: string) => `#/components/schemas/${id}`
-
 type Documented = Endpoint<z.ZodObject, z.ZodObject, z.ZodType | null>
 
-function operation(
-  name: string,
-  endpoint: Documented,
-  ids: { answer: string | undefined; body: string | undefined },
-): Record<string, unknown> {
-  const schema = ids.answer ? { $ref: refTo(ids.answer) } : { type: 'string' }
+function operation(name: string, endpoint: Documented, id?: string) {
+  const schema = id ? { $ref: `#/components/schemas/${id}` } : { type: 'string' }
   const media = endpoint.produces
   return {
     operationId: name,
     summary: endpoint.summary,
     parameters: [...parametersOf(endpoint.params, 'path'), ...parametersOf(endpoint.query, 'query')],
-    ...(ids.body === undefined
+    ...(endpoint.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: { $ref: refTo(ids.body) } } } } }),
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: bare(z.toJSONSchema(endpoint.body, inputOptions)) } },
+          },
+        }),
     responses: {
       200: { description: endpoint.summary, content: { [media]: { schema } } },
       default: {

@@ -1,8 +1,7 @@
-import { X509Certificate } from 'node:crypto'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
-import { checkServerIdentity, type SecureContextOptions, TLSSocket } from 'node:tls'
+import { checkServerIdentity, type SecureContextOptions } from 'node:tls'
 import type { TlsSettings } from '../config/settings'
 import { ScopeError } from '../core/errors'
 import { type Endpoint, parseEndpoint } from './endpoint'
@@ -26,12 +25,8 @@ export async function scrapeMetrics(
   const endpoint = parseEndpoint(baseUrl)
   const deadline = AbortSignal.timeout(deadlineMs)
   try {
-    const { text, expirySeconds } = await fetchText(
-      endpoint,
-      tls,
-      signal ? AbortSignal.any([signal, deadline]) : deadline,
-    )
-    return [...parseMetricsText(text, wanted), ...certificateFamily(endpoint, tls, expirySeconds)]
+    const text = await fetchText(endpoint, tls, signal ? AbortSignal.any([signal, deadline]) : deadline)
+    return parseMetricsText(text, wanted)
   } catch (error) {
     if (error instanceof ScopeError) throw error
     if (signal?.aborted) throw new ScopeError('UNREACHABLE', `The scrape of ${endpoint.authority} was given up.`)
@@ -54,40 +49,7 @@ async function explain(endpoint: Endpoint, tls: TlsSettings | null, error: unkno
   )
 }
 
-/** When certificates expire: the one that the endpoint showed, and the one that we show. */
-export const certificateExpiryMetric = 'etcdscope_certificate_expiry_time_seconds'
-const ownCertificate = 'client certificate of etcdscope'
-
-function certificateFamily({ authority }: Endpoint, tls: TlsSettings | null, shown: number | null): MetricFamily[] {
-  const own = tls?.cert == null ? null : expiryOf(tls.cert)
-  const series = [
-    ...(shown === null ? [] : [{ labels: { endpoint: authority }, value: shown }]),
-    ...(own === null ? [] : [{ labels: { endpoint: ownCertificate }, value: own }]),
-  ]
-  return series.length === 0 ? [] : [{ name: certificateExpiryMetric, type: 'gauge', series }]
-}
-
-/** Seconds since 1970; null for what is no certificate: connecting with it says why. */
-function expiryOf(pem: Buffer | string): number | null {
-  try {
-    return secondsOf(new X509Certificate(pem).validTo)
-  } catch {
-    return null
-  }
-}
-
-function secondsOf(time: string | undefined): number | null {
-  const ms = Date.parse(time ?? '')
-  return Number.isNaN(ms) ? null : ms / 1000
-}
-
-interface Fetched {
-  readonly text: string
-  /** Of the certificate that the endpoint showed; null without TLS. */
-  readonly expirySeconds: number | null
-}
-
-function fetchText(endpoint: Endpoint, tls: TlsSettings | null, signal: AbortSignal): Promise<Fetched> {
+function fetchText(endpoint: Endpoint, tls: TlsSettings | null, signal: AbortSignal): Promise<string> {
   const { host, port, authority } = endpoint
   const place = { host, port, path: '/metrics', signal, agent: false }
   return new Promise((resolve, reject) => {
@@ -96,8 +58,6 @@ function fetchText(endpoint: Endpoint, tls: TlsSettings | null, signal: AbortSig
     ask.once('response', (answer) => {
       const chunks: Buffer[] = []
       let bytes = 0
-      const { socket } = answer
-      const expirySeconds = socket instanceof TLSSocket ? secondsOf(socket.getPeerCertificate().valid_to) : null
       answer.once('error', reject)
       answer.on('data', (chunk: Buffer) => {
         bytes += chunk.length
@@ -109,7 +69,7 @@ function fetchText(endpoint: Endpoint, tls: TlsSettings | null, signal: AbortSig
         )
       })
       answer.once('end', () => {
-        if (answer.statusCode === 200) return resolve({ text: Buffer.concat(chunks).toString('utf8'), expirySeconds })
+        if (answer.statusCode === 200) return resolve(Buffer.concat(chunks).toString('utf8'))
         reject(new ScopeError('UNREACHABLE', `${authority} answered /metrics with HTTP status ${answer.statusCode}.`))
       })
     })

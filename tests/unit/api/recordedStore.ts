@@ -8,7 +8,6 @@ import { type ChangeInput, openReader, openWriter, type RecordReader, type Recor
 export async function openTemporaryStore(): Promise<{
   writer: RecordWriter
   reader: RecordReader
-  databaseUrl: string
   close: () => Promise<void>
 }> {
   const folder = mkdtempSync(join(tmpdir(), 'etcdscope-api-'))
@@ -18,7 +17,6 @@ export async function openTemporaryStore(): Promise<{
   return {
     writer,
     reader,
-    databaseUrl,
     async close() {
       await reader.close()
       await writer.close()

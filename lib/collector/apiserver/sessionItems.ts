@@ -1,0 +1,26 @@
+import type { SourceItem } from '../../apiserver'
+import type { SessionItem } from '../recorder'
+import type { ApiView } from './apiView'
+
+/** The apiserver's stream in the words of a recording session. */
+export async function* sessionItems(
+  items: AsyncIterable<SourceItem>,
+  on: {
+    readonly view: Pick<ApiView, 'reached'>
+    readonly expired: (after: ReadonlyMap<string, bigint>) => void
+    readonly saveFrontiers: (frontiers: ReadonlyMap<string, bigint>) => Promise<void>
+  },
+): AsyncGenerator<SessionItem> {
+  for await (const item of items) {
+    if (item.kind === 'expired') {
+      yield { kind: 'after', run: async () => on.expired(item.after) }
+    } else if (item.kind === 'connection') {
+      yield { ...item, endpoint: 'apiserver', etcdClusterId: null }
+    } else if (item.kind === 'frontiers') {
+      yield { kind: 'after', run: () => on.saveFrontiers(item.frontiers) }
+    } else {
+      if (item.kind === 'events' || item.kind === 'progress') on.view.reached(item.through)
+      yield item
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { builtInResources } from './builtInResources'
+
+/** The paths of built-in kinds by group and resource. */
+const paths = new Map([...builtInResources].map(([path, { group, resource }]) => [`${group}/${resource}`, path]))
+const builtInGroups = new Set([...builtInResources.values()].map(({ group }) => group))
+
+/**
+ * Where the apiserver keeps the objects of a resource in etcd: the inverse of `parseKey`. `group` is empty for the core
+ * group; a group without a dot, or one that built-in kinds stand in, is not part of the path.
+ */
+export function storagePrefix(prefix: string, { group, plural }: { readonly group: string; readonly plural: string }) {
+  const path = paths.get(`${group}/${plural}`)
+  const isBuiltIn = !group.includes('.') || builtInGroups.has(group)
+  return `${prefix.replace(/\/+$/, '')}/${path ?? (isBuiltIn ? plural : `${group}/${plural}`)}/`
+}
