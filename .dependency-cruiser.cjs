@@ -4,7 +4,7 @@
  */
 const may = {
   core: [],
-  config: ['core'],
+  config: ['core', 'contract'],
   contract: ['core'],
   etcd: ['core', 'config'],
   apiserver: ['core', 'config'],

@@ -10,6 +10,7 @@ import { mustStep, quietEnv, say, seconds } from './runStep.mjs'
 const entries = {
   etcdscope: 'lib/runtime/main.ts',
   collector: 'lib/runtime/collectorMain.ts',
+  alerts: 'lib/runtime/alertsMain.ts',
   demo: 'lib/demo/main.ts',
 }
 
@@ -42,7 +43,7 @@ export async function ensureClient() {
   writeStamp(stamp, hash)
 }
 
-/** The server, the collector and the demo as one file each; packages stay in node_modules. */
+/** The server, the collector, the alert engine and the demo as one file each; packages stay in node_modules. */
 export async function ensureBundles() {
   const hash = inputsHash(['lib', 'prisma', 'package-lock.json', 'scripts/prepare.mjs'])
   const stamp = 'dist/.inputs'

@@ -7,6 +7,7 @@ import { useChartScope } from './ChartScope'
 import type { ValueAxis } from './prepareAxis'
 import { type ChartMark, placeMarks } from './prepareMarks'
 import type { ChartGap } from './prepareSeries'
+import { ThresholdHandle } from './ThresholdHandle'
 
 /** Layers that stand behind or over the data of a plot, placed in percent so that they never drift from it. */
 
@@ -91,15 +92,29 @@ export interface Threshold {
   /** In words: "warns at 500 ms". */
   readonly label: string
   readonly severity: 'warn' | 'critical'
+  /** Gives it a handle that drags and takes arrow keys: see ThresholdHandle. */
+  readonly onMove?: ((value: number) => void) | undefined
 }
 
 export function ThresholdLayer({ thresholds, axis }: { thresholds: readonly Threshold[]; axis: ValueAxis }) {
   return (
     <>
       {thresholds
-        .filter(({ value }) => value <= axis.high)
-        .map(({ value, label, severity }) => {
+        .filter(({ value, onMove }) => value <= axis.high || onMove !== undefined)
+        .map(({ value, label, severity, onMove }) => {
           const place = axis.place(value)
+          if (onMove !== undefined) {
+            return (
+              <ThresholdHandle
+                key={severity}
+                value={value}
+                label={label}
+                severity={severity}
+                axis={axis}
+                onMove={onMove}
+              />
+            )
+          }
           return (
             <div
               key={label}

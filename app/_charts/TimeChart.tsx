@@ -61,7 +61,10 @@ export function TimeChart(props: TimeChartProps) {
   )
   const axis = useMemo(() => {
     const { high, low } = extent(rows)
-    const near = thresholds.filter((one) => one.value <= high * 2).map((one) => one.value)
+    // A threshold that can be dragged needs room above it; another one counts while it is near.
+    const near = thresholds.flatMap(({ value, onMove }) =>
+      onMove !== undefined ? [value * 1.25] : value <= high * 2 ? [value] : [],
+    )
     return prepareAxis({ unit, high: Math.max(high, ...near), low, log, heightPx })
   }, [rows, thresholds, unit, log, heightPx])
   const showsX = props.xAxis ?? track === undefined

@@ -21,6 +21,8 @@ export interface ValueAxis {
   readonly ticks: readonly ValueTick[]
   /** 0 at the bottom, 1 at the top; clamped. */
   readonly place: (value: number) => number
+  /** The value at a place; the inverse of `place` within the axis. */
+  readonly valueAt: (place: number) => number
 }
 
 interface Printed {
@@ -74,6 +76,7 @@ function linear(high: number, printed: Printed, count: number, whole: boolean): 
     ...printed,
     ticks,
     place: (value) => Math.min(1, Math.max(0, value / highValue)),
+    valueAt: (place) => place * highValue,
   }
 }
 
@@ -97,6 +100,7 @@ function logarithmic(low: number, high: number, printed: Printed): ValueAxis {
     ...printed,
     ticks,
     place: (value) => (value <= 0 ? 0 : Math.min(1, Math.max(0, (power(value) - lowPower) / (highPower - lowPower)))),
+    valueAt: (place) => 10 ** (lowPower + place * (highPower - lowPower)) * printed.scale,
   }
 }
 

@@ -1,8 +1,16 @@
 import { z } from 'zod'
 import {
+  type AcknowledgeInput,
+  type AlertRuleInput,
   type activityBy,
+  alert,
+  alertEvent,
+  alertRule,
+  type BacktestInput,
+  backtestAnswer,
   blameAnswer,
   change,
+  channel,
   cluster,
   compareAnswer,
   diffAnswer,
@@ -16,6 +24,7 @@ import {
   pageOf,
   podConfigAnswer,
   seriesAnswer,
+  silence,
   valueAnswer,
   verifyAnswer,
 } from '../../lib/contract'
@@ -115,6 +124,15 @@ export interface ExportParams extends KeyName {
   readonly epoch?: number | undefined
   readonly format: 'yaml' | 'ndjson'
 }
+export interface AlertsParams extends PageParams {
+  readonly state?: 'pending' | 'firing' | 'resolved' | undefined
+  readonly cluster?: string | undefined
+}
+export interface AlertEventsParams extends PageParams {
+  readonly cluster?: string | undefined
+  readonly rule?: string | undefined
+  readonly alert?: string | undefined
+}
 export interface KeysParams extends PageParams {
   readonly prefix?: string | undefined
   readonly prefixBase64?: string | undefined
@@ -139,7 +157,7 @@ function get<T>(schema: z.ZodType<T>, path: string, params: Params, signal?: Abo
 }
 
 /** A request that changes something; for `useMutation`. A refused body names its field in `ApiProblem.parameter`. */
-export function send<T>(
+function send<T>(
   schema: z.ZodType<T>,
   method: 'POST' | 'PUT' | 'DELETE',
   path: string,
@@ -170,6 +188,7 @@ async function ask<T>(schema: z.ZodType<T>, path: string, init: RequestInit): Pr
 const of = (name: string) => `/clusters/${encodeURIComponent(name)}`
 const clusterList = z.union([pageOf(cluster), z.object({ items: z.array(cluster) })])
 const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
+const ruleAt = (id: string) => `/alert-rules/${encodeURIComponent(id)}`
 const withStep = <T extends { readonly stepMs?: number | undefined }>({ stepMs, ...rest }: T) => ({
   ...rest,
   step: stepMs === undefined ? undefined : `${stepMs}ms`,
@@ -211,6 +230,23 @@ export const api = {
     get(podConfigAnswer, `${of(name)}/pod-config`, { ...params }, signal),
   blame: (name: string, params: MomentParams, signal?: AbortSignal) =>
     get(blameAnswer, `${of(name)}/blame`, { ...params }, signal),
+  alerts: (params: AlertsParams, signal?: AbortSignal) => get(pageOf(alert), '/alerts', { ...params }, signal),
+  alertEvents: (params: AlertEventsParams, signal?: AbortSignal) =>
+    get(pageOf(alertEvent), '/alerts/history', { ...params }, signal),
+  acknowledge: (id: string, body: AcknowledgeInput) =>
+    send(alert, 'POST', `/alerts/${encodeURIComponent(id)}/acknowledge`, body),
+  alertRules: async (name: string | null, signal?: AbortSignal) =>
+    (await get(listOf(alertRule), '/alert-rules', { cluster: name ?? undefined }, signal)).items,
+  createAlertRule: (rule: AlertRuleInput) => send(alertRule, 'POST', '/alert-rules', rule),
+  changeAlertRule: (id: string, rule: AlertRuleInput) => send(alertRule, 'PUT', ruleAt(id), rule),
+  /** A built-in rule goes back to its original, any other is gone. */
+  removeAlertRule: (id: string) => send(z.unknown(), 'DELETE', ruleAt(id)),
+  alertRulesHref: `${BASE}/alert-rules/export`,
+  /** Seconds where the range is long: give it a signal. */
+  backtest: (input: BacktestInput, signal?: AbortSignal) =>
+    send(backtestAnswer, 'POST', '/alert-rules/backtest', input, signal),
+  silences: async (signal?: AbortSignal) => (await get(listOf(silence), '/silences', {}, signal)).items,
+  channels: async (signal?: AbortSignal) => (await get(listOf(channel), '/channels', {}, signal)).items,
   /** Reads the whole record: seconds to minutes. */
   verify: (name: string, head: string, signal?: AbortSignal) =>
     get(verifyAnswer, `${of(name)}/verify`, { head }, signal),

@@ -1,9 +1,10 @@
 'use client'
 
-import { keepPreviousData, type UseQueryOptions, useQuery } from '@tanstack/react-query'
-import type { Cluster } from '../../lib/contract'
+import { keepPreviousData, skipToken, type UseQueryOptions, useQuery } from '@tanstack/react-query'
+import type { BacktestInput, Cluster } from '../../lib/contract'
 import {
   type ActivityParams,
+  type AlertsParams,
   api,
   type ChangesParams,
   type DiffParams,
@@ -145,4 +146,41 @@ export const useDiff = (cluster: string, params: DiffParams, { enabled = true }:
     queryFn: ({ signal }) => api.diff(cluster, params, signal),
     ...shared,
     enabled,
+  })
+
+/** Of all clusters, or of one. */
+export const useAlerts = (params: AlertsParams) =>
+  useQuery({
+    queryKey: ['alerts', params.cluster ?? '*', 'alerts', params],
+    queryFn: ({ signal }) => api.alerts(params, signal),
+    ...shared,
+  })
+
+export const useAlertRules = (cluster: string | null) =>
+  useQuery({
+    queryKey: ['alerts', cluster ?? '*', 'rules'],
+    queryFn: ({ signal }) => api.alertRules(cluster, signal),
+    meta: { everyMs: HEAVY_MS },
+  })
+
+export const useSilences = () =>
+  useQuery({ queryKey: ['alerts', '*', 'silences'], queryFn: ({ signal }) => api.silences(signal) })
+
+export const useChannels = () =>
+  useQuery({ queryKey: ['alerts', '*', 'channels'], queryFn: ({ signal }) => api.channels(signal) })
+
+export const useMetrics = (cluster: string) =>
+  useQuery({ queryKey: ['recorded', cluster, 'metrics'], queryFn: ({ signal }) => api.metrics(cluster, signal) })
+
+/**
+ * What a rule would have done. Runs when asked with other input, not with each frame of the stream: a range of days
+ * takes its time, and a threshold that is dragged asks often.
+ */
+export const useBacktest = (input: BacktestInput | null) =>
+  useQuery({
+    queryKey: ['backtest', input?.cluster ?? '*', input],
+    queryFn: input === null ? skipToken : ({ signal }) => api.backtest(input, signal),
+    ...shared,
+    staleTime: 15_000,
+    retry: false,
   })

@@ -1,6 +1,7 @@
-import type { AlertExpression, LabelMatcher } from '../contract'
+import type { AlertExpression } from '../contract'
 import { ScopeError } from '../core/errors'
-import { type Labels, labelsKey, type Measured } from './measured'
+import { compileMatchers, type LabelMatch } from './labelMatch'
+import { labelsKey, type Measured } from './measured'
 import { defaultStateWindowMs, lookbackMs } from './needs'
 import { quantiles } from './quantile'
 import { aggregate, arithmetic, compare, type Operand, pick, setOperation } from './vectors'
@@ -58,11 +59,8 @@ type Leaf = Extract<AlertExpression, { op: 'latest' | 'window' | 'quantile' | 'c
 const texts = new WeakMap<Leaf, string>()
 
 function shared(leaf: Leaf, view: View): readonly Measured[] {
-  let text = texts.get(leaf)
-  if (text === undefined) {
-    text = JSON.stringify(leaf)
-    texts.set(leaf, text)
-  }
+  const text = texts.get(leaf) ?? JSON.stringify(leaf)
+  texts.set(leaf, text)
   const known = view.memo.get(text)
   if (known !== undefined) return known
   const values = read(leaf, view)
@@ -79,9 +77,8 @@ function read(leaf: Leaf, view: View): readonly Measured[] {
       return measuredBy(view, leaf, (series) => windowValue(leaf.fn, series, { ...leaf, nowMs }))
     case 'quantile': {
       const { by } = leaf
-      const found = view
-        .series(leaf.metric)
-        .filter((one) => one.kind === 'histogram' && matches(leaf.where, one.labels))
+      const matches = matcherOf(leaf)
+      const found = view.series(leaf.metric).filter((one) => one.kind === 'histogram' && matches(one.labels))
       return quantiles(leaf.quantile, found, (labels) => (by === undefined ? labels : pick(labels, by, true)), {
         nowMs,
         windowMs: leaf.windowMs,
@@ -94,15 +91,21 @@ function read(leaf: Leaf, view: View): readonly Measured[] {
   }
 }
 
+type MetricLeaf = Extract<Leaf, { op: 'latest' | 'window' | 'quantile' }>
+const matchers = new WeakMap<MetricLeaf, LabelMatch>()
+
+function matcherOf(leaf: MetricLeaf): LabelMatch {
+  const match = matchers.get(leaf) ?? compileMatchers(leaf.where)
+  matchers.set(leaf, match)
+  return match
+}
+
 /** Series with equal labels (of one metric before and after its buckets changed) count once: the one with data. */
-function measuredBy(
-  view: View,
-  { metric, where }: { readonly metric: string; readonly where: readonly LabelMatcher[] },
-  valueOfSeries: (series: SampleSeries) => number | null,
-): Measured[] {
+function measuredBy(view: View, leaf: MetricLeaf, valueOfSeries: (series: SampleSeries) => number | null): Measured[] {
   const values = new Map<string, Measured>()
-  for (const series of view.series(metric)) {
-    if (!matches(where, series.labels)) continue
+  const matches = matcherOf(leaf)
+  for (const series of view.series(leaf.metric)) {
+    if (!matches(series.labels)) continue
     const value = valueOfSeries(series)
     if (value !== null) values.set(labelsKey(series.labels), { labels: series.labels, value })
   }
@@ -129,27 +132,4 @@ function silentSince(view: View, memberId: string | undefined): number {
     if (newest !== undefined) return newest.value === 0 ? newest.atMs : Number.NEGATIVE_INFINITY
   }
   return Number.NEGATIVE_INFINITY
-}
-
-const patterns = new Map<string, RegExp>()
-const patternLimit = 2_000
-
-/** A label that is not there is empty, as in Prometheus. */
-export function matches(where: readonly LabelMatcher[], labels: Labels): boolean {
-  return where.every(({ name, op, value }) => {
-    const own = labels[name] ?? ''
-    if (op === '=') return own === value
-    if (op === '!=') return own !== value
-    return wholePattern(value).test(own) === (op === '=~')
-  })
-}
-
-/** Throws a SyntaxError for a pattern that is none; rules are checked before they are used. */
-export function wholePattern(text: string): RegExp {
-  const known = patterns.get(text)
-  if (known !== undefined) return known
-  if (patterns.size >= patternLimit) patterns.clear()
-  const pattern = new RegExp(`^(?:${text})$`, 's')
-  patterns.set(text, pattern)
-  return pattern
 }

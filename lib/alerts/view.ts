@@ -1,4 +1,5 @@
 import type { AlertStateName, ChangeSelector } from '../contract'
+import type { StoredSample } from '../store'
 import type { Labels, Measured } from './measured'
 import type { Needs } from './needs'
 
@@ -17,26 +18,13 @@ export interface View {
   readonly memo: Map<string, readonly Measured[]>
 }
 
-/** One stored sample. `min` to `count` tell of the bucket where only a roll-up is left; raw samples leave them out. */
-export interface SampleRow {
-  /** When it was measured; of a roll-up the end of its bucket. */
-  readonly atMs: number
-  /** Gauge: its (last) value. Counter: the increase. Histogram: increase of the count. */
-  readonly value: number
-  /** Time that the increase covers; 0 for gauges. */
-  readonly spanMs: number
-  readonly bucket?: { readonly min: number; readonly max: number; readonly sum: number; readonly count: number }
-  /** Of a histogram: increase of each bucket, not cumulative. */
-  readonly counts?: readonly number[]
-}
-
 /** The samples of one series, ascending. Old ones are dropped from the front. */
 export class SampleSeries {
   readonly labels: Labels
   readonly kind: 'gauge' | 'counter' | 'histogram'
   /** Upper bounds of a histogram's buckets, ascending, the last `Infinity`. */
   readonly bounds: readonly number[]
-  readonly rows: SampleRow[] = []
+  readonly rows: StoredSample[] = []
 
   constructor(labels: Labels, kind: SampleSeries['kind'], bounds: readonly number[] = []) {
     this.labels = labels
@@ -45,7 +33,7 @@ export class SampleSeries {
   }
 
   /** Samples that are not newer than the newest one are left out: late data changes nothing that was evaluated. */
-  push(row: SampleRow): void {
+  push(row: StoredSample): void {
     const newest = this.rows.at(-1)
     if (newest === undefined || row.atMs > newest.atMs) this.rows.push(row)
   }

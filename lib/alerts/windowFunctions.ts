@@ -1,5 +1,6 @@
 import type { WindowFunction } from '../contract'
-import type { SampleRow, SampleSeries } from './view'
+import type { StoredSample } from '../store'
+import type { SampleSeries } from './view'
 
 /**
  * Functions over one series in the window (nowMs - windowMs, nowMs], as Prometheus computes them; null where it has no
@@ -53,11 +54,11 @@ export function windowValue(fn: WindowFunction, series: SampleSeries, within: Wi
 }
 
 function reduce(
-  rows: readonly SampleRow[],
+  rows: readonly StoredSample[],
   from: number,
   to: number,
   start: number,
-  take: (so: number, row: SampleRow) => number,
+  take: (so: number, row: StoredSample) => number,
 ): number {
   let so = start
   for (let at = from; at < to; at++) {
@@ -92,7 +93,7 @@ export function spansWithin(series: SampleSeries, { nowMs, windowMs }: Within): 
   return { from, to, factor: extrapolation(firstMs, last.atMs, to - from, { nowMs, windowMs }) }
 }
 
-function beginOf(row: SampleRow | undefined): number {
+function beginOf(row: StoredSample | undefined): number {
   return row === undefined ? Number.POSITIVE_INFINITY : row.atMs - row.spanMs
 }
 
@@ -114,7 +115,7 @@ function increaseOf(series: SampleSeries, within: Within): number | null {
   return reduce(series.rows, spans.from, spans.to, 0, (sum, row) => sum + row.value) * spans.factor
 }
 
-function delta(rows: readonly SampleRow[], from: number, to: number, within: Within): number | null {
+function delta(rows: readonly StoredSample[], from: number, to: number, within: Within): number | null {
   const first = rows[from]
   const last = rows[to - 1]
   if (first === undefined || last === undefined || to - from < 2) return null
@@ -122,7 +123,7 @@ function delta(rows: readonly SampleRow[], from: number, to: number, within: Wit
 }
 
 /** Least squares; slope per second, and the line's value now. Null below two samples. */
-function lineThrough(rows: readonly SampleRow[], from: number, to: number, nowMs: number) {
+function lineThrough(rows: readonly StoredSample[], from: number, to: number, nowMs: number) {
   const count = to - from
   if (count < 2) return null
   let [sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0]

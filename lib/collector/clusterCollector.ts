@@ -9,6 +9,7 @@ import { createApiView } from './apiserver/apiView'
 import { type CollectorStatus, createCollectorStatus } from './collectorStatus'
 import { type MembersView, type MemberWatch, startMembers } from './members'
 import { isOwnerGone } from './ownerName'
+import { recordingSamples } from './recordingSamples'
 import { superviseRecording } from './supervisor'
 
 /**
@@ -57,9 +58,13 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
   let ownership = first
 
   let writeSoon: () => void = () => undefined
+  let sampleSoon: () => void = () => undefined
   const status = createCollectorStatus(
     () => clock.nowMs(),
-    () => writeSoon(),
+    () => {
+      writeSoon()
+      sampleSoon()
+    },
   )
   const api = sourceOf(settings) === 'apiserver' ? createApiView() : null
   const members = api ?? startMembers({ settings, cluster, writer, clock, log, onView: () => undefined })
@@ -67,6 +72,16 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
   const write = () => writeSnapshot(cluster, members, status, context)
   const snapshots = repeat(signal, clock, snapshotIntervalMs, write, (wake) => {
     writeSoon = wake
+  })
+  const sample = async () => {
+    try {
+      await writer.writeSamples(cluster, clock.nowMs(), recordingSamples(status.view(members.headRevision())))
+    } catch (error) {
+      log(`${settings.name}: the lag of the record is not stored: ${sentenceOf(error)}`)
+    }
+  }
+  const samples = repeat(signal, clock, settings.metricsIntervalMs, sample, (wake) => {
+    sampleSoon = wake
   })
   const lease = repeat(signal, clock, leaseRenewMs, async () => {
     const renewed = await writer.acquire(cluster, owner, leaseTtlMs, clock.nowMs())
@@ -83,7 +98,7 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
     log(`${settings.name}: ${sentenceOf(error)}`)
   } finally {
     own.abort()
-    await Promise.all([snapshots, lease, members.stop()])
+    await Promise.all([snapshots, samples, lease, members.stop()])
     status.stopped()
     await write()
     await writer.release(cluster, ownership)

@@ -20,3 +20,7 @@ export const maxClusters = 64
 /** Names stand in URLs and file names. */
 export const clusterNamePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/
 export const clusterNameRule = 'letters, digits, ".", "_" and "-", at most 63'
+
+/** Rules are evaluated when something moves that they read, and at least this often, so that silence is noticed. */
+export const alertIntervalMs = 5_000
+export const alertIntervalBoundsMs = { min: 500, max: 60_000 } as const

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { alertRuleInput } from '../contract'
 import { clusterNamePattern, clusterNameRule } from './clusterDefaults'
 
 /** The YAML file as people write it. Strict: an unknown key is a mistake that must not pass in silence. */
@@ -54,8 +55,14 @@ export const configCluster = z.strictObject({
   redact: redact.optional(),
 })
 
+const alerts = z.strictObject({
+  interval: duration.optional(),
+  rules: z.array(alertRuleInput).max(500).optional(),
+})
+
 export const configFile = z.strictObject({
   clusters: z.array(configCluster).min(1),
+  alerts: alerts.optional(),
   host: text.optional(),
   port: z.number().int().min(0).max(65_535).optional(),
   databaseUrl: text.optional(),
@@ -75,4 +82,6 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   redact: Object.keys(redact.shape),
   kubernetes: Object.keys(kubernetes.shape),
   paths: Object.keys(redactedPath.shape),
+  alerts: Object.keys(alerts.shape),
+  rules: Object.keys(alertRuleInput.shape),
 }

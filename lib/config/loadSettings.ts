@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { badSetting } from './badSetting'
 import { clusterDefaults, clusterNamePattern, clusterNameRule } from './clusterDefaults'
+import { configAlerts } from './configAlerts'
 import { configClusters } from './configClusters'
 import { type ReadConfig, readConfig } from './configFile'
 import { defaultDatabaseUrl, resolveDatabaseUrl } from './databaseUrl'
@@ -38,6 +39,7 @@ export function loadSettings(env: Environment, options: { cwd: string }): Settin
   return {
     clusters,
     demo: clusters.length === 0,
+    alerts: configAlerts(config),
     host: checkHost(
       hostText === null && content?.host !== undefined ? (config?.where(['host']) ?? 'host') : 'HOST',
       hostText ?? content?.host ?? defaultHost,

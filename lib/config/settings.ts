@@ -1,4 +1,6 @@
+import type { AlertRuleInput } from '../contract'
 import type { PathStep } from '../core/jsonPath'
+
 /** The settings as the rest of the program sees them: checked, complete, every limit with its unit. */
 
 export interface TlsSettings {
@@ -65,10 +67,17 @@ export interface RedactSettings {
   }[]
 }
 
+export interface AlertSettings {
+  readonly intervalMs: number
+  /** Each with where it stands in the file, to name it when it is refused. */
+  readonly rules: readonly { readonly rule: AlertRuleInput; readonly at: string }[]
+}
+
 export interface Settings {
   readonly clusters: readonly ClusterSettings[]
   /** True when nothing is configured (or ETCDSCOPE_DEMO=1): the clusters are the demo's, known once it runs. */
   readonly demo: boolean
+  readonly alerts: AlertSettings
   readonly host: string
   /** 0: any free port. */
   readonly port: number

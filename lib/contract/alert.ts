@@ -81,3 +81,4 @@ export const acknowledgeInput = z.strictObject({
   note: z.string().max(2_000).default(''),
   by: z.string().min(1).max(120).default('anonymous'),
 })
+export type AcknowledgeInput = z.input<typeof acknowledgeInput>

@@ -93,6 +93,8 @@ export const backtestInput = z.strictObject({
   thresholds: z.array(z.number()).max(12).default([]).describe('count the firings at these thresholds as well'),
 })
 
+export type BacktestInput = z.input<typeof backtestInput>
+
 export const firing = z.object({
   labels: z.record(z.string(), z.string()).describe('of the measured series, with the severity and the rule’s labels'),
   severity,
@@ -118,4 +120,5 @@ export const backtestAnswer = z.object({
   atThresholds: z.array(z.object({ value: z.number(), firings: z.number().int(), openMs: z.number() })),
   tookMs: z.number(),
 })
+export type Firing = z.infer<typeof firing>
 export type BacktestAnswer = z.infer<typeof backtestAnswer>

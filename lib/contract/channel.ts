@@ -41,9 +41,17 @@ export const quietHours = z.object({
   days: z.array(z.number().int().min(0).max(6)).max(7).default([]).describe('0 is Sunday; empty: every day'),
   from: clockTime,
   to: clockTime,
-  timeZone: z.string().max(60).default('UTC'),
+  timeZone: z.string().max(60).default('UTC').refine(isTimeZone, 'a time zone such as Europe/Berlin'),
   exceptCritical: z.boolean().default(true),
 })
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+  } catch {
+    return false
+  }
+}
 
 export const channelInput = z.strictObject({
   name: z.string().trim().min(1).max(120),

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { acknowledgeInput, alert, alertEvent, alertHistoryQuery, alertsQuery } from './alert'
+import { alertRule, alertRuleInput, alertRulesQuery } from './alertRule'
 import { blameAnswer, blameQuery } from './blame'
 import {
   change,
@@ -79,6 +81,11 @@ function plain(path: string, summary: string, produces = 'text/plain'): Endpoint
   return { path, summary, params: none, query: none, answer: null, produces }
 }
 
+const ofAlert = z.object({ id: z.string().min(1).max(200) })
+const ofRule = z.object({ id: z.string().min(1).max(200).describe("a rule's id or name") })
+/** What every endpoint about one alert or rule shares. */
+const json = { query: none, produces: 'application/json' } as const
+
 export const leaderChangesQuery = z.object(range)
 export const memberStatesQuery = z.object(range)
 
@@ -137,6 +144,45 @@ export const endpoints = {
     podConfigQuery,
     podConfigAnswer,
   ),
+  alerts: at('/alerts', 'Alerts, newest first', alertsQuery, pageOf(alert)),
+  alertHistory: at('/alerts/history', 'Each step of each alert, newest first', alertHistoryQuery, pageOf(alertEvent)),
+  acknowledgeAlert: {
+    ...json,
+    method: 'POST',
+    path: '/api/v1/alerts/{id}/acknowledge',
+    summary: 'Notes that somebody has taken the alert on',
+    params: ofAlert,
+    body: acknowledgeInput,
+    answer: alert,
+  },
+  alertRules: at('/alert-rules', 'The rules in force, by name', alertRulesQuery, pageOf(alertRule)),
+  createAlertRule: {
+    ...json,
+    method: 'POST',
+    path: '/api/v1/alert-rules',
+    summary: 'Creates a rule',
+    params: none,
+    body: alertRuleInput,
+    answer: alertRule,
+  },
+  alertRule: { ...json, path: '/api/v1/alert-rules/{id}', summary: 'One rule', params: ofRule, answer: alertRule },
+  changeAlertRule: {
+    ...json,
+    method: 'PUT',
+    path: '/api/v1/alert-rules/{id}',
+    summary: 'Changes a rule; a built-in one keeps its name',
+    params: ofRule,
+    body: alertRuleInput,
+    answer: alertRule,
+  },
+  deleteAlertRule: {
+    ...json,
+    method: 'DELETE',
+    path: '/api/v1/alert-rules/{id}',
+    summary: 'Deletes a rule; a built-in one goes back to its original, which is the answer',
+    params: ofRule,
+    answer: z.object({ rule: alertRule.nullable() }),
+  },
   verify: atCluster('/verify', 'Checks the stored record', verifyQuery, verifyAnswer),
 } as const
 

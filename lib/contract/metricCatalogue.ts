@@ -29,6 +29,17 @@ const rows: readonly Row[] = [
     'Raft entries that the furthest member has and this one has not applied yet.',
   ],
   ['etcdscope_revision', 'count', 'gauge', 'Newest revision of the member, as Status says it.'],
+  ['etcdscope_alarm', 'count', 'gauge', 'Whether the member has raised the alarm of this type: 1 or 0.'],
+  ['etcdscope_hash_agrees', 'ratio', 'gauge', "Whether the member's keyspace is the majority's: 1 or 0."],
+  ['etcdscope_failures_tolerated', 'count', 'gauge', 'Further member failures until quorum is lost.'],
+  ['etcdscope_recording_lag_seconds', 'seconds', 'gauge', 'Age of the oldest revision that is not yet recorded.'],
+  ['etcdscope_source_reachable', 'ratio', 'gauge', 'Whether the cluster answers the collector: 1 or 0.'],
+  [
+    'etcdscope_certificate_expiry_time_seconds',
+    'seconds',
+    'gauge',
+    'When the certificate at this endpoint expires, seconds since 1970.',
+  ],
   // server
   ['etcd_server_has_leader', 'ratio', 'gauge', 'Whether the member sees a leader: 1 or 0.'],
   ['etcd_server_is_leader', 'ratio', 'gauge', 'Whether the member is the leader: 1 or 0.'],

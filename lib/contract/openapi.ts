@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { alert, alertEvent } from './alert'
+import { alertExpression } from './alertExpression'
+import { alertRule } from './alertRule'
 import { change, keyItem } from './change'
 import { cluster, coverage, gap } from './cluster'
 import { problem } from './common'
@@ -9,6 +12,10 @@ import { ledgerRow, metric } from './series'
 /** The OpenAPI 3.1 document, made from the schemas that the routes themselves parse with. */
 export function openapiDocument(version: string): Record<string, unknown> {
   const named = {
+    alert,
+    alertEvent,
+    alertExpression,
+    alertRule,
     change,
     keyItem,
     cluster,
@@ -27,12 +34,24 @@ export function openapiDocument(version: string): Record<string, unknown> {
     if (endpoint.answer && !registry.has(endpoint.answer))
       registry.add(endpoint.answer, { id: `${capital(name)}Answer` })
   }
-  const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` })
+  // A body is what stands before defaults are filled in; what contains itself needs a name to refer to.
+  const bodies = z.registry<{ id: string }>()
+  bodies.add(alertExpression, { id: 'AlertExpressionInput' })
+  for (const [name, { body }] of Object.entries<Documented>(endpoints)) {
+    if (body && !bodies.has(body)) bodies.add(body, { id: `${capital(name)}Input` })
+  }
+  const schemas = {
+    ...z.toJSONSchema(registry, { uri: refTo }).schemas,
+    ...z.toJSONSchema(bodies, { uri: refTo, ...inputOptions }).schemas,
+  }
   const paths: Record<string, Record<string, unknown>> = {}
   for (const [name, endpoint] of Object.entries<Documented>(endpoints)) {
-    const id = endpoint.answer ? registry.get(endpoint.answer)?.id : undefined
+    const ids = {
+      answer: endpoint.answer ? registry.get(endpoint.answer)?.id : undefined,
+      body: endpoint.body ? bodies.get(endpoint.body)?.id : undefined,
+    }
     const method = (endpoint.method ?? 'GET').toLowerCase()
-    paths[endpoint.path] = { ...paths[endpoint.path], [method]: operation(name, endpoint, id) }
+    paths[endpoint.path] = { ...paths[endpoint.path], [method]: operation(name, endpoint, ids) }
   }
   return {
     openapi: '3.1.0',
@@ -43,23 +62,24 @@ export function openapiDocument(version: string): Record<string, unknown> {
   }
 }
 
+const refTo = (id: string) => `#/components/schemas/${id}`
+
 type Documented = Endpoint<z.ZodObject, z.ZodObject, z.ZodType | null>
 
-function operation(name: string, endpoint: Documented, id?: string) {
-  const schema = id ? { $ref: `#/components/schemas/${id}` } : { type: 'string' }
+function operation(
+  name: string,
+  endpoint: Documented,
+  ids: { answer: string | undefined; body: string | undefined },
+): Record<string, unknown> {
+  const schema = ids.answer ? { $ref: refTo(ids.answer) } : { type: 'string' }
   const media = endpoint.produces
   return {
     operationId: name,
     summary: endpoint.summary,
     parameters: [...parametersOf(endpoint.params, 'path'), ...parametersOf(endpoint.query, 'query')],
-    ...(endpoint.body === undefined
+    ...(ids.body === undefined
       ? {}
-      : {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: bare(z.toJSONSchema(endpoint.body, inputOptions)) } },
-          },
-        }),
+      : { requestBody: { required: true, content: { 'application/json': { schema: { $ref: refTo(ids.body) } } } } }),
     responses: {
       200: { description: endpoint.summary, content: { [media]: { schema } } },
       default: {

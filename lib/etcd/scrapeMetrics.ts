@@ -1,7 +1,8 @@
+import { X509Certificate } from 'node:crypto'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
-import { checkServerIdentity, type SecureContextOptions } from 'node:tls'
+import { checkServerIdentity, type SecureContextOptions, TLSSocket } from 'node:tls'
 import type { TlsSettings } from '../config/settings'
 import { ScopeError } from '../core/errors'
 import { type Endpoint, parseEndpoint } from './endpoint'
@@ -25,8 +26,12 @@ export async function scrapeMetrics(
   const endpoint = parseEndpoint(baseUrl)
   const deadline = AbortSignal.timeout(deadlineMs)
   try {
-    const text = await fetchText(endpoint, tls, signal ? AbortSignal.any([signal, deadline]) : deadline)
-    return parseMetricsText(text, wanted)
+    const { text, expirySeconds } = await fetchText(
+      endpoint,
+      tls,
+      signal ? AbortSignal.any([signal, deadline]) : deadline,
+    )
+    return [...parseMetricsText(text, wanted), ...certificateFamily(endpoint, tls, expirySeconds)]
   } catch (error) {
     if (error instanceof ScopeError) throw error
     if (signal?.aborted) throw new ScopeError('UNREACHABLE', `The scrape of ${endpoint.authority} was given up.`)
@@ -49,7 +54,40 @@ async function explain(endpoint: Endpoint, tls: TlsSettings | null, error: unkno
   )
 }
 
-function fetchText(endpoint: Endpoint, tls: TlsSettings | null, signal: AbortSignal): Promise<string> {
+/** When certificates expire: the one that the endpoint showed, and the one that we show. */
+export const certificateExpiryMetric = 'etcdscope_certificate_expiry_time_seconds'
+const ownCertificate = 'client certificate of etcdscope'
+
+function certificateFamily({ authority }: Endpoint, tls: TlsSettings | null, shown: number | null): MetricFamily[] {
+  const own = tls?.cert == null ? null : expiryOf(tls.cert)
+  const series = [
+    ...(shown === null ? [] : [{ labels: { endpoint: authority }, value: shown }]),
+    ...(own === null ? [] : [{ labels: { endpoint: ownCertificate }, value: own }]),
+  ]
+  return series.length === 0 ? [] : [{ name: certificateExpiryMetric, type: 'gauge', series }]
+}
+
+/** Seconds since 1970; null for what is no certificate: connecting with it says why. */
+function expiryOf(pem: Buffer | string): number | null {
+  try {
+    return secondsOf(new X509Certificate(pem).validTo)
+  } catch {
+    return null
+  }
+}
+
+function secondsOf(time: string | undefined): number | null {
+  const ms = Date.parse(time ?? '')
+  return Number.isNaN(ms) ? null : ms / 1000
+}
+
+interface Fetched {
+  readonly text: string
+  /** Of the certificate that the endpoint showed; null without TLS. */
+  readonly expirySeconds: number | null
+}
+
+function fetchText(endpoint: Endpoint, tls: TlsSettings | null, signal: AbortSignal): Promise<Fetched> {
   const { host, port, authority } = endpoint
   const place = { host, port, path: '/metrics', signal, agent: false }
   return new Promise((resolve, reject) => {
@@ -58,6 +96,8 @@ function fetchText(endpoint: Endpoint, tls: TlsSettings | null, signal: AbortSig
     ask.once('response', (answer) => {
       const chunks: Buffer[] = []
       let bytes = 0
+      const { socket } = answer
+      const expirySeconds = socket instanceof TLSSocket ? secondsOf(socket.getPeerCertificate().valid_to) : null
       answer.once('error', reject)
       answer.on('data', (chunk: Buffer) => {
         bytes += chunk.length
@@ -69,7 +109,7 @@ function fetchText(endpoint: Endpoint, tls: TlsSettings | null, signal: AbortSig
         )
       })
       answer.once('end', () => {
-        if (answer.statusCode === 200) return resolve(Buffer.concat(chunks).toString('utf8'))
+        if (answer.statusCode === 200) return resolve({ text: Buffer.concat(chunks).toString('utf8'), expirySeconds })
         reject(new ScopeError('UNREACHABLE', `${authority} answered /metrics with HTTP status ${answer.statusCode}.`))
       })
     })

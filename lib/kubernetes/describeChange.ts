@@ -12,7 +12,7 @@ import { fingerprintOf } from './fingerprint'
 import { writerOf } from './managedFields'
 import { changeOfObject } from './objectChange'
 import { createSummary, deleteSummary, updateSummary } from './objectSummary'
-import { isOutsideWrite } from './outsideWrite'
+import { isOutsideWrite, outsideWords } from './outsideWrite'
 import { isSecretText, keyPrefixes, type ParsedKey, parseKeyText, plainResourceOfText, textOfKey } from './parseKey'
 import { plainCreateSummary, plainUpdateSummary, sizeText } from './plainSummary'
 import { isRedactedByRule, noRules, type RedactionRules } from './redactionRules'
@@ -82,8 +82,6 @@ function isSecretValue(value: Uint8Array): boolean {
 }
 
 const rewritten = 'rewritten without a change'
-/** Searchable: the change log finds these writes by their words. */
-const outsideWords = 'written outside the apiserver'
 
 function opOf(change: ChangeToDescribe): ChangeOp {
   return change.op === 'delete' ? 'delete' : change.created ? 'create' : 'update'

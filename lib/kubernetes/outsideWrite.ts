@@ -2,6 +2,9 @@ import { isJsonObject, type JsonObject } from './decodeObject'
 import type { Difference } from './differences'
 import type { ObjectChange } from './objectChange'
 
+/** How the summary of such a write begins: the change log and the rules find it by its words. */
+export const outsideWords = 'written outside the apiserver'
+
 /**
  * Whether an update cannot have come through the apiserver: it moves the generation with every change of the spec, and
  * the time of a manager with every field that is set. Who writes to etcd directly does neither. Said only on proof:

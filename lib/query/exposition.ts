@@ -12,12 +12,35 @@ export async function exposition(scope: Scope, serving: Serving): Promise<string
   return printFamilies([
     ...clusterFamilies(clusters),
     family('etcdscope_leader_changes_total', 'counter', 'Leader changes recorded, planned or not.', moves),
+    ...(await alertFamilies(scope)),
     ...processFamilies(scope, serving),
     family('etcdscope_store_size_bytes', 'gauge', 'Size of the record on disk.', [
       { labels: { engine: state.store.engine }, value: state.store.sizeBytes },
     ]),
     family('etcdscope_build_info', 'gauge', 'Version, as a label.', [{ labels: { version: scope.version }, value: 1 }]),
   ])
+}
+
+/** More open alerts than this are one great trouble, which the first of them tell. */
+const alertsLimit = 5_000
+
+/** What fires, as Prometheus writes its own: https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
+async function alertFamilies({ reader }: Scope): Promise<Family[]> {
+  const [open, engine] = await Promise.all([
+    reader.alerts({ phases: ['pending', 'firing'] }, { limit: alertsLimit, after: null }),
+    reader.alertEngine(),
+  ])
+  return [
+    family('ALERTS', 'gauge', 'Alerts that are pending or fire.', [
+      ...open.map(({ labels, rule, phase, severity, cluster }) => ({
+        labels: { ...labels, alertname: rule, alertstate: phase, severity, cluster: cluster.name },
+        value: 1,
+      })),
+    ]),
+    family('etcdscope_alerts_evaluated_timestamp_seconds', 'gauge', 'When all rules were last evaluated.', [
+      ...(engine.evaluatedMs === null ? [] : [{ labels: {}, value: engine.evaluatedMs / 1000 }]),
+    ]),
+  ]
 }
 
 async function leaderMoves(scope: Scope): Promise<Sample[]> {

@@ -24,7 +24,7 @@ export interface ServeOptions {
 }
 
 export interface Service {
-  /** The pages, then the collector, then the demo. Idempotent, about five seconds at most. */
+  /** The pages, then the collector, the demo and the alert engine. Idempotent, about five seconds at most. */
   stop(): Promise<void>
 }
 
@@ -44,7 +44,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
     loadFingerprintKey(settings.dataDir)
     // Migrations run here, before anybody reads; a database of a newer version ends the start with its sentence.
     await (await openWriter({ databaseUrl: settings.databaseUrl, clock })).close()
-    if (settings.role !== 'web') closers.push(...startCollection(options))
+    if (settings.role !== 'web') closers.push(startAlerts(options), ...startCollection(options))
     if (settings.role !== 'collector') closers.push(...(await startWeb(options)))
     else log(dataLine(settings))
     return { stop }
@@ -52,6 +52,25 @@ export async function serve(options: ServeOptions): Promise<Service> {
     await stop()
     throw error
   }
+}
+
+/** The engine of the alert rules. It outlives the collector, whose silence it tells of. */
+function startAlerts(options: ServeOptions): () => Promise<void> {
+  const alerts = superviseChild({
+    name: 'alert engine',
+    script: join(options.projectDir, 'dist/alerts.js'),
+    env: options.env,
+    greeting: () => null,
+    onReport: (report) => {
+      if (report.type !== 'failed') return
+      if (report.permanent) options.onFatal(new ScopeError('INTERNAL', report.message))
+      else options.log(`alerts: ${report.message}`)
+    },
+    clock: options.clock,
+    log: options.log,
+    stopWithinMs: 2500,
+  })
+  return alerts.stop
 }
 
 /** The demo, where asked for, and the collector, which waits for the demo's endpoints. */

@@ -140,14 +140,14 @@ export interface AlertWriter {
   writeEvaluation(
     ownership: Ownership,
     outcome: {
-      evaluatedMs: number
-      error: string | null
       alerts: readonly AlertInput[]
       transitions: readonly TransitionInput[]
       /** The whole list, when it changed; null: as it was. */
       faults: readonly RuleFault[] | null
     },
   ): Promise<void>
+  /** When all rules were last evaluated and why they cannot be: what screens tell of the engine. */
+  reportEngine(ownership: Ownership, report: { evaluatedMs: number | null; error: string | null }): Promise<void>
   /** Makes the stored settings rules these; what the file no longer holds goes. */
   replaceSettingsRules(
     ownership: Ownership,

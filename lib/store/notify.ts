@@ -1,4 +1,5 @@
 import type { LabelMatcher } from '../contract'
+import type { Ownership } from './identity'
 
 /**
  * Silences, channels and the outbox, as the store keeps them. Who writes what:
@@ -93,7 +94,9 @@ export interface NotifyReader {
 
 /** One decision of the planner, written whole or not at all. */
 export interface NotifyPlan {
-  /** Where the cursor must stand; another process has moved it otherwise, and the plan is refused with NOT_OWNER. */
+  /** The lease of evaluation; the plan is refused with NOT_OWNER once another process has it … */
+  readonly ownership: Ownership
+  /** … or has moved the cursor from here. */
   readonly fromCursor: number
   readonly cursor: number
   readonly groups: readonly NotifyGroupRow[]
@@ -102,27 +105,27 @@ export interface NotifyPlan {
 }
 
 export interface NotifyWriter {
-  /** Groups to look at: due by now, or these of them. */
-  dueGroups(nowMs: number): Promise<NotifyGroupRow[]>
+  /** The most overdue first. Bounded. */
+  dueGroups(channelIds: readonly string[], nowMs: number): Promise<NotifyGroupRow[]>
   groupsOf(channelId: string): Promise<NotifyGroupRow[]>
   group(channelId: string, groupKey: string): Promise<NotifyGroupRow | null>
-  /** The earliest moment at which a group is due; null: none is. */
-  nextDueMs(): Promise<number | null>
+  /** The earliest moment at which a group of these channels is due; null: none is. */
+  nextDueMs(channelIds: readonly string[]): Promise<number | null>
   commitPlan(plan: NotifyPlan): Promise<void>
-  /** The oldest waiting notification of each group of a channel that is not among these groups, oldest first. */
-  waiting(channelId: string, exceptGroups: readonly string[], limit: number): Promise<NotificationRow[]>
+  /** The oldest waiting notification of each group of a channel, oldest first. */
+  waiting(channelId: string, limit: number): Promise<NotificationRow[]>
   waitingGroups(channelId: string): Promise<{ groups: ReadonlySet<string>; notifications: number }>
   /** A try that went out. */
   recordSent(notification: NotificationRow, atMs: number): Promise<void>
-  /** A try that did not. `giveUp`: it is never tried again. `nextTryMs`: the channel rests until then. */
+  /** A try that did not. `giveUp`: it is never tried again. `failures` in a row; the channel rests until `nextTryMs`. */
   recordFailure(
     notification: NotificationRow,
-    failure: { atMs: number; error: string; giveUp: boolean; nextTryMs: number | null },
+    failure: { atMs: number; error: string; giveUp: boolean; failures: number; nextTryMs: number | null },
   ): Promise<void>
   /** Forgets what belongs to channels that are not among these. */
   dropOtherChannels(channelIds: readonly string[]): Promise<void>
-  /** Drops ended notifications and silences from before these moments; returns how many. Bounded a call. */
-  dropEnded(before: { notificationsMs: number; silencesMs: number }): Promise<number>
+  /** Drops ended notifications, mere repeats and silences from before these moments; returns how many. Bounded. */
+  dropEnded(before: { notificationsMs: number; repeatsMs: number; silencesMs: number }): Promise<number>
   close(): Promise<void>
 }
 

@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seriousFindings } from '../support/axe'
 import { launchBrowser, watchErrors } from '../support/browser'
 import { type EtcdCluster, startEtcd } from '../support/etcdServer'
 import { type Product, startProduct } from '../support/product'
 import { until } from '../support/until'
 
 /** The built product on a real three-member etcd, seen through Chromium. */
-
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 let etcd: EtcdCluster
 let product: Product
@@ -66,17 +64,7 @@ describe.each(screens)('the screen $title', ({ path, title, words }) => {
   it('has nothing serious for axe to find', async () => {
     const { page } = await openPage(path)
     await page.locator('main').getByText(words).first().waitFor()
-    await page.evaluate(await readFile(axeFile, 'utf8'))
-    const serious = await page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
-      }
-      const { violations } = await axe.run()
-      return violations
-        .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-        .map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`)
-    })
-    expect(serious).toEqual([])
+    expect(await seriousFindings(page)).toEqual([])
     await page.close()
   })
 

@@ -16,6 +16,7 @@ export const places: readonly Place[] = [
   { id: 'history', title: 'History', icon: 'history', ofCluster: true },
   { id: 'keys', title: 'Keys', icon: 'keys', ofCluster: true },
   { id: 'compare', title: 'Compare', icon: 'split', ofCluster: true },
+  { id: 'alerts', title: 'Alerts', icon: 'alerts', ofCluster: true },
   { id: 'record', title: 'Record', icon: 'check', ofCluster: true },
 ]
 

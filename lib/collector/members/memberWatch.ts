@@ -2,7 +2,8 @@ import { performance } from 'node:perf_hooks'
 import type { ClusterSettings } from '../../config/settings'
 import type { Clock } from '../../core/clock'
 import { sentenceOf } from '../../core/errors'
-import type { ClusterRef, LeaderChangeInput, RecordWriter } from '../../store'
+import type { ClusterRef, LeaderChangeInput, RecordWriter, SampleInput } from '../../store'
+import { clusterSamples } from './clusterSamples'
 import { etcdTransport } from './etcdTransport'
 import type { HashTarget } from './hashCheck'
 import { HashChecker } from './hashChecker'
@@ -12,6 +13,7 @@ import { MemberRoutes } from './memberRoutes'
 import { type MembersView, membersView } from './membersView'
 import type { MemberTransport } from './memberTransport'
 import { MetricsScraper } from './metricsScraper'
+import { createPromptness } from './promptSamples'
 import { type PollResult, StatusPoller } from './statusPoller'
 import type { Timing } from './statusRound'
 import { statusSamples } from './statusSamples'
@@ -68,6 +70,7 @@ export function startMembers(options: MemberWatchOptions): MemberWatch {
   const recorder = new MemberRecorder(cluster, writer, pausedAfterMs, log)
   const scraper = new MetricsScraper(transport, settings.metricsUrls, timing.nowMs, log)
   const hashChecker = new HashChecker(hashTargets, clock, log)
+  const isNews = createPromptness()
   const abort = new AbortController()
   const { signal } = abort
   const seenMs = new Map<string, number>()
@@ -83,6 +86,8 @@ export function startMembers(options: MemberWatchOptions): MemberWatch {
       try {
         const result = await poller.poll(quickLooks === 0 || quickLooks % quickLooksPerRead === 0)
         take({ ...result, changes: await Promise.all(result.changes.map(confirmed)) })
+        const samples = samplesOf(result)
+        if (isNews(samples)) await store(samples)
       } catch (error) {
         log(`looking at the members failed: ${sentenceOf(error)}`)
       }
@@ -136,6 +141,19 @@ export function startMembers(options: MemberWatchOptions): MemberWatch {
     onView(view)
   }
 
+  /** What each look tells, beside what scrapes do. */
+  function samplesOf({ census: { members }, read }: PollResult): SampleInput[] {
+    return [...statusSamples(members, read), ...clusterSamples(members, hashChecker.hashes)]
+  }
+
+  async function store(samples: readonly SampleInput[]): Promise<void> {
+    try {
+      if (samples.length > 0) await writer.writeSamples(cluster, clock.nowMs(), samples)
+    } catch (error) {
+      log(`samples are not stored: ${sentenceOf(error)}`)
+    }
+  }
+
   async function scrapeLoop(): Promise<void> {
     while (!signal.aborted) {
       const fromMs = timing.elapsedMs()
@@ -149,11 +167,9 @@ export function startMembers(options: MemberWatchOptions): MemberWatch {
     try {
       const members = result.census.members.filter((m) => m.name !== '')
       const scraped = await scraper.round(members, signal)
-      const now = latest ?? result
-      const samples = [...statusSamples(now.census.members, now.read), ...scraped]
-      if (samples.length > 0) await writer.writeSamples(cluster, clock.nowMs(), samples)
+      await store([...samplesOf(latest ?? result), ...scraped])
     } catch (error) {
-      log(`samples are not stored: ${sentenceOf(error)}`)
+      log(`scraping failed: ${sentenceOf(error)}`)
     }
   }
 

@@ -1,3 +1,5 @@
+import { certificateExpiryMetric } from '../../etcd'
+
 /**
  * The families that are kept of a member's `/metrics`: etcd's own names, and how each is to be read. The kind is
  * said here and not taken from the text: etcd exposes several counts as gauges (`etcd_disk_wal_write_bytes_total`,
@@ -85,6 +87,8 @@ const table: Readonly<Record<string, WantedMetric>> = {
   go_threads: gauge,
   go_memstats_alloc_bytes: gauge,
   go_memstats_heap_inuse_bytes: gauge,
+  // Not of the text: read off the connection that it came over.
+  [certificateExpiryMetric]: gauge,
 }
 
 /** Tells the process life; kept as a series too. */

@@ -43,10 +43,9 @@ export function createAlertWriter({ statements, pulses, clock, write }: Operator
     openAlerts: async () =>
       statements.big(`${selectOpen} ORDER BY alert.active_ms, alert.id`).all().map(openAlertOfRow),
 
-    writeEvaluation: async (ownership, { evaluatedMs, error, alerts, transitions, faults }) =>
+    writeEvaluation: async (ownership, { alerts, transitions, faults }) =>
       write(() => {
         check(ownership)
-        statements.run('UPDATE alert_engine SET evaluated_ms = ?, error = ?').run(evaluatedMs, error)
         for (const alert of alerts) statements.run(upsertAlert).run(...cellsOf(alert))
         for (const { alertId, kind, atMs, value, summary } of transitions) {
           statements
@@ -59,6 +58,12 @@ export function createAlertWriter({ statements, pulses, clock, write }: Operator
           for (const fault of faults) insert.run(fault.ruleId, fault.clusterId, fault.error, fault.sinceMs)
         }
         for (const clusterId of new Set(alerts.map((alert) => alert.cluster.id))) pulses.bump(clusterId, 'alerts')
+      }),
+
+    reportEngine: async (ownership, { evaluatedMs, error }) =>
+      write(() => {
+        check(ownership)
+        statements.run('UPDATE alert_engine SET evaluated_ms = ?, error = ?').run(evaluatedMs, error)
       }),
 
     replaceSettingsRules: async (ownership, rules) =>

@@ -6,10 +6,13 @@ import { numberOf, numberOrNull, type Row, textOf } from './statements'
 
 /** Rows dropped in one transaction: bounds the time for which other writers wait. */
 const droppedAtOnce = 500
+/** Groups that one round looks at because their moment has come. */
+const dueAtOnce = 500
 
 /** The outbox, for the process that evaluates the rules. */
 export function createNotifyWriter({ statements, pulses, write }: OperatorParts): Omit<NotifyWriter, 'close'> {
   const groupColumns = 'channel_id, group_key, due_ms, document'
+  const among = 'channel_id IN (SELECT value FROM json_each(?))'
   const announce = () => announceToAll(statements, pulses)
 
   /** Health is upserted in parts: what an outcome does not say stays. */
@@ -23,10 +26,12 @@ export function createNotifyWriter({ statements, pulses, write }: OperatorParts)
       .run(state, atMs, error, id)
 
   return {
-    dueGroups: async (nowMs) =>
+    dueGroups: async (channelIds, nowMs) =>
       statements
-        .raw(`SELECT ${groupColumns} FROM notify_group WHERE due_ms <= ? ORDER BY due_ms`)
-        .all(nowMs)
+        .raw(
+          `SELECT ${groupColumns} FROM notify_group WHERE due_ms <= ? AND ${among} ORDER BY due_ms LIMIT ${dueAtOnce}`,
+        )
+        .all(nowMs, JSON.stringify(channelIds))
         .map(groupOf),
     groupsOf: async (channelId) =>
       statements.raw(`SELECT ${groupColumns} FROM notify_group WHERE channel_id = ?`).all(channelId).map(groupOf),
@@ -36,14 +41,20 @@ export function createNotifyWriter({ statements, pulses, write }: OperatorParts)
         .get(channelId, groupKey)
       return row === undefined ? null : groupOf(row)
     },
-    nextDueMs: async () => numberOrNull(statements.raw('SELECT min(due_ms) FROM notify_group').get()?.[0] ?? null),
+    nextDueMs: async (channelIds) =>
+      numberOrNull(
+        statements.raw(`SELECT min(due_ms) FROM notify_group WHERE ${among}`).get(JSON.stringify(channelIds))?.[0] ??
+          null,
+      ),
 
-    commitPlan: async ({ fromCursor, cursor, groups, removedGroups, notifications }) =>
+    commitPlan: async ({ ownership, fromCursor, cursor, groups, removedGroups, notifications }) =>
       write(() => {
+        const owns = statements.big('SELECT 1 FROM alert_engine WHERE owner = ? AND token = ?')
+        if (owns.get(ownership.owner, ownership.token) === undefined) throw foreign()
         const { changes } = statements
           .run('UPDATE notify_state SET cursor = ? WHERE cursor = ?')
           .run(cursor, fromCursor)
-        if (changes !== 1) throw new ScopeError('NOT_OWNER', 'Another process sends the notifications now.')
+        if (changes !== 1) throw foreign()
         for (const { channelId, groupKey } of removedGroups) {
           statements.run('DELETE FROM notify_group WHERE channel_id = ? AND group_key = ?').run(channelId, groupKey)
         }
@@ -65,14 +76,14 @@ export function createNotifyWriter({ statements, pulses, write }: OperatorParts)
         if (notifications.length > 0) announce()
       }),
 
-    waiting: async (channelId, exceptGroups, limit) =>
+    waiting: async (channelId, limit) =>
       statements
         .raw(
           `SELECT min(id), channel_id, group_key, key, attempts, created_ms, document FROM notification
-           WHERE channel_id = ? AND state = 'waiting' AND group_key NOT IN (SELECT value FROM json_each(?))
+           WHERE channel_id = ? AND state = 'waiting'
            GROUP BY group_key ORDER BY min(id) LIMIT ?`,
         )
-        .all(channelId, JSON.stringify(exceptGroups), limit)
+        .all(channelId, limit)
         .map(notificationOf),
     async waitingGroups(channelId) {
       const rows = statements
@@ -95,17 +106,17 @@ export function createNotifyWriter({ statements, pulses, write }: OperatorParts)
           .run(atMs, channelId)
         announce()
       }),
-    recordFailure: async ({ id, channelId }, { atMs, error, giveUp, nextTryMs }) =>
+    recordFailure: async ({ id, channelId }, { atMs, error, giveUp, failures, nextTryMs }) =>
       write(() => {
         if (giveUp) endOf(id, 'failed', atMs, error)
         else statements.run('UPDATE notification SET attempts = attempts + 1, error = ? WHERE id = ?').run(error, id)
         health(channelId)
         statements
           .run(
-            `UPDATE channel_health SET failures = failures + 1, last_error_ms = ?, last_error = ?, next_try_ms = ?
+            `UPDATE channel_health SET failures = ?, last_error_ms = ?, last_error = ?, next_try_ms = ?
              WHERE channel_id = ?`,
           )
-          .run(atMs, error, nextTryMs, channelId)
+          .run(failures, atMs, error, nextTryMs, channelId)
         announce()
       }),
 
@@ -120,11 +131,15 @@ export function createNotifyWriter({ statements, pulses, write }: OperatorParts)
           statements.run(`DELETE FROM ${table} WHERE ${gone}`).run(kept)
         }
       }),
-    dropEnded: async ({ notificationsMs, silencesMs }) =>
+    dropEnded: async ({ notificationsMs, repeatsMs, silencesMs }) =>
       write(() => {
         const ids = statements
-          .raw(`SELECT id FROM notification WHERE ended_ms < ? LIMIT ${droppedAtOnce}`)
-          .all(notificationsMs)
+          .raw(
+            `SELECT id FROM notification WHERE ended_ms < ?
+               OR ended_ms < ? AND state = 'sent' AND json_extract(document, '$.reason') = 'repeat'
+             LIMIT ${droppedAtOnce}`,
+          )
+          .all(notificationsMs, repeatsMs)
         for (const [id] of ids) {
           statements.run('DELETE FROM notification_alert WHERE notification_id = ?').run(id)
           statements.run('DELETE FROM notification WHERE id = ?').run(id)
@@ -132,6 +147,10 @@ export function createNotifyWriter({ statements, pulses, write }: OperatorParts)
         return ids.length + statements.run('DELETE FROM silence WHERE ends_ms < ?').run(silencesMs).changes
       }),
   }
+}
+
+function foreign(): ScopeError {
+  return new ScopeError('NOT_OWNER', 'Another process sends the notifications now.')
 }
 
 function groupOf(row: Row): NotifyGroupRow {

@@ -140,7 +140,10 @@ export function createSeriesReader(statements: Statements): SeriesReader {
 
     async samples(cluster, { metrics, afterMs, toMs }, signal) {
       // A roll-up is told at the end of its bucket, so the one that began before may end within.
-      const segments = segmentsOf(afterMs - widestMs, toMs + 1, 1)
+      const segments = segmentsOf(afterMs - widestMs, toMs + 1, 1).flatMap((segment) => {
+        const fromMs = Math.max(segment.fromMs, afterMs + 1 - segment.level.widthMs)
+        return fromMs < segment.toMs ? [{ ...segment, fromMs }] : []
+      })
       const found: StoredSeries[] = []
       let yieldAtMs = performance.now() + stepBudgetMs
       for (const metric of new Set(metrics)) {

@@ -8,6 +8,7 @@ import { type ChangeInput, openReader, openWriter, type RecordReader, type Recor
 export async function openTemporaryStore(): Promise<{
   writer: RecordWriter
   reader: RecordReader
+  databaseUrl: string
   close: () => Promise<void>
 }> {
   const folder = mkdtempSync(join(tmpdir(), 'etcdscope-api-'))
@@ -17,6 +18,7 @@ export async function openTemporaryStore(): Promise<{
   return {
     writer,
     reader,
+    databaseUrl,
     async close() {
       await reader.close()
       await writer.close()

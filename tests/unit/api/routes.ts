@@ -1,5 +1,10 @@
 import type { z } from 'zod'
 import * as catchAll from '../../../app/api/[[...path]]/route'
+import * as alertRule from '../../../app/api/v1/alert-rules/[id]/route'
+import * as alertRules from '../../../app/api/v1/alert-rules/route'
+import * as acknowledgeAlert from '../../../app/api/v1/alerts/[id]/acknowledge/route'
+import * as alertHistory from '../../../app/api/v1/alerts/history/route'
+import * as alerts from '../../../app/api/v1/alerts/route'
 import * as activity from '../../../app/api/v1/clusters/[cluster]/activity/route'
 import * as blame from '../../../app/api/v1/clusters/[cluster]/blame/route'
 import * as changes from '../../../app/api/v1/clusters/[cluster]/changes/route'
@@ -53,6 +58,14 @@ const routes = {
   export: exported,
   podConfig,
   verify,
+  alerts,
+  alertHistory,
+  acknowledgeAlert,
+  alertRules,
+  createAlertRule: alertRules,
+  alertRule,
+  changeAlertRule: alertRule,
+  deleteAlertRule: alertRule,
 } satisfies Record<EndpointName, object>
 
 interface Options {
@@ -76,7 +89,11 @@ export function ask(name: EndpointName, query: Record<string, string> | string =
   const search = typeof query === 'string' ? query : new URLSearchParams(query).toString()
   const request = new Request(`http://localhost:3000${path}?${search}`, {
     method,
-    headers: { host: 'localhost:3000', ...headers },
+    headers: {
+      host: 'localhost:3000',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     ...(signal && { signal }),
   })

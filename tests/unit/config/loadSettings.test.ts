@@ -260,11 +260,22 @@ role: collector
     })
   })
 
+  it('holds rules of alerting, each with its place in the file, and how often they are evaluated', () => {
+    const { alerts } = loadYaml(`${cluster('')}alerts:\n  interval: 2s\n  rules:\n    - ${alarmRule}\n`)
+    expect(alerts.intervalMs).toBe(2_000)
+    expect(alerts.rules).toMatchObject([
+      { at: 'scope.yaml line 7 column 7, alerts.rules[0]', rule: { name: 'A', enabled: true, missingData: 'resolve' } },
+    ])
+    expect(loadYaml(cluster('')).alerts).toEqual({ intervalMs: 5_000, rules: [] })
+  })
+
   it('the environment wins over the file', () => {
     const yaml = 'clusters: [{ name: a, endpoints: [a:1] }]\nport: 9000\nrole: web\n'
     expect(loadYaml(yaml, { PORT: '9001', ETCDSCOPE_ROLE: 'all' })).toMatchObject({ port: 9001, role: 'all' })
   })
 
+  const alarmRule =
+    "{ name: A, comparison: '>', measure: { kind: state, state: alarm }, thresholds: [ { severity: info, value: 0 } ] }"
   const cluster = (more: string) => `clusters:\n  - name: prod\n    endpoints: [ "a:2379" ]\n${more}`
 
   it.each<[string, string, RegExp]>([
@@ -342,6 +353,32 @@ role: collector
       'a path of nothing',
       cluster('    redact: { paths: [ { path: data.x } ] }\n'),
       /redact\.paths\[0\] needs exactly one of resource and keyPrefix/,
+    ],
+    [
+      'an evaluation interval',
+      `${cluster('')}alerts: { interval: 1ms }\n`,
+      /alerts\.interval must lie between 500ms and/,
+    ],
+    ['an unknown key of alerts', `${cluster('')}alerts: { rule: [] }\n`, /rule is not a setting; did you mean rules\?/],
+    [
+      'a rule without thresholds',
+      `${cluster('')}alerts: { rules: [ { name: A, comparison: '>', measure: { kind: state, state: alarm } } ] }\n`,
+      /line 4 column \d+, alerts\.rules\[0\]\.thresholds is missing/,
+    ],
+    [
+      'a mistyped key of a rule',
+      `${cluster('')}alerts: { rules: [ ${alarmRule.replace(/}$/, ', label: {} }')} ] }\n`,
+      /alerts\.rules\[0\]\.label is not a setting; did you mean labels\?/,
+    ],
+    [
+      'a rule about a state that there is not',
+      `${cluster('')}alerts: { rules: [ ${alarmRule.replace('state: alarm', 'state: alarms')} ] }\n`,
+      /alerts\.rules\[0\]\.measure\.state must be one of/,
+    ],
+    [
+      'two rules of one name',
+      `${cluster('')}alerts: { rules: [ ${alarmRule}, ${alarmRule} ] }\n`,
+      /alerts\.rules\[1\]\.name repeats the name "A"/,
     ],
     ['a role', `${cluster('')}role: boss\n`, /role must be one of all, web, collector/],
     ['a port', `${cluster('')}port: 99999\n`, /port must be at most 65535/],

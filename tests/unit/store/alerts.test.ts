@@ -61,8 +61,6 @@ const step = (kind: 'pending' | 'firing' | 'resolved' | 'cancelled', atMs: numbe
   summary: `${kind} now`,
 })
 const outcome = (alerts: AlertInput[], transitions: ReturnType<typeof step>[] = []) => ({
-  evaluatedMs: startMs + 60_000,
-  error: null,
   alerts,
   transitions,
   faults: null,
@@ -77,6 +75,7 @@ describe('alerts in the store', () => {
     expect(await record.reader.alerts({}, { limit: 10, after: null })).toEqual([{ ...rest, acknowledged: null }])
     expect(await store.openAlerts()).toEqual([{ ...rest, state }])
     expect((await record.reader.pulses()).map((pulse) => pulse.topic)).toContain('alerts')
+    await store.reportEngine(ownership, { evaluatedMs: startMs + 60_000, error: null })
     expect(await record.reader.alertEngine()).toMatchObject({ owner: 'one', evaluatedMs: startMs + 60_000 })
   })
 

@@ -4,13 +4,15 @@ import type { LeaderChange } from '../../../../../lib/contract'
 import { formatClock } from '../../../../_client/format'
 import { useRange } from '../../../../_client/range'
 import { LinkButton } from '../../../../_ui/Button'
-import { Duration, Time } from '../../../../_ui/Figures'
+import { Time } from '../../../../_ui/Figures'
 import { MarkTag } from '../../../../_ui/MarkTag'
 import { SidePanel } from '../../../../_ui/SidePanel'
 import { FailedState, LoadingState, UnknownState } from '../../../../_ui/States'
 import { BusiestSections } from './BusiestSections'
-import { Move } from './ChangesList'
+import { Causes } from './Causes'
 import { ComparisonSection } from './ComparisonSection'
+import { IncidentFacts } from './IncidentFacts'
+import { incidentHref } from './incidentHref'
 import { NearbySection } from './NearbySection'
 import { windowsOf } from './prepareComparison'
 import type { SelectedChange } from './useSelectedChange'
@@ -61,36 +63,19 @@ function Incident({ cluster, change, onClose }: { cluster: string; change: Leade
       }
       onClose={onClose}
       foot={
-        <LinkButton href={`/c/${encodeURIComponent(cluster)}/history?${range}`}>
-          All changes, {formatClock(around.fromMs)} to {formatClock(around.toMs)}
-        </LinkButton>
+        <>
+          <LinkButton href={incidentHref(cluster, change.term)}>The whole incident</LinkButton>
+          <LinkButton href={`/c/${encodeURIComponent(cluster)}/history?${range}`}>
+            All changes, {formatClock(around.fromMs)} to {formatClock(around.toMs)}
+          </LinkButton>
+        </>
       }
     >
-      <div className="incident-move" ref={showWhereBelow}>
-        <Move change={change} />
-        <span className="dim">{termWords(change)}</span>
+      <div ref={showWhereBelow}>
+        <IncidentFacts change={change} />
       </div>
-      <dl className="incident-facts">
-        <div>
-          <dt>Leaderless</dt>
-          <dd
-            className={change.planned ? undefined : 'tone-critical'}
-            title="Between the last look with the old leader and the first with the new: an upper bound"
-          >
-            <span className="dim">≤ </span>
-            <Duration ms={change.leaderlessMs} />
-          </dd>
-        </div>
-        <div>
-          <dt>Planned</dt>
-          <dd>{change.planned ? 'Yes' : 'No'}</dd>
-        </div>
-        <div>
-          <dt>Elections</dt>
-          <dd>{change.elections}</dd>
-        </div>
-      </dl>
-      {change.causes.length > 0 && <Causes causes={change.causes} />}
+      <h3>Likely causes, in order</h3>
+      <Causes causes={change.causes} />
       <ComparisonSection cluster={cluster} change={change} />
       <BusiestSections cluster={cluster} around={around} />
       <NearbySection cluster={cluster} change={change} />
@@ -102,31 +87,4 @@ function Incident({ cluster, change, onClose }: { cluster: string; change: Leade
 function showWhereBelow(inside: HTMLElement | null) {
   if (inside === null || window.matchMedia('(min-width: 1100px)').matches) return
   inside.closest('aside')?.scrollIntoView({ block: 'nearest' })
-}
-
-/** Elections missed between two looks still show: the term moved by more than one. */
-function termWords(change: LeaderChange): string {
-  const from = BigInt(change.term) - BigInt(Math.max(1, change.elections))
-  return `term ${from} to ${change.term}`
-}
-
-function Causes({ causes }: { causes: LeaderChange['causes'] }) {
-  return (
-    <>
-      <h3>Likely causes, in order</h3>
-      <ol className="incident-causes">
-        {[...causes]
-          .sort((a, b) => b.score - a.score)
-          .map((cause) => (
-            <li key={cause.kind}>
-              <span className="bar" aria-hidden="true">
-                <i style={{ width: `${Math.min(1, Math.max(0, cause.score)) * 100}%` }} />
-              </span>
-              <b>{cause.kind}</b>
-              <p>{cause.evidence}</p>
-            </li>
-          ))}
-      </ol>
-    </>
-  )
 }

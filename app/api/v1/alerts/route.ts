@@ -1,0 +1,5 @@
+import { alerts } from '../../../../lib/alerts/answers/alerts'
+import { routeOf } from '../../_http/routeOf'
+
+export const dynamic = 'force-dynamic'
+export const { GET, POST, PUT, PATCH, DELETE } = routeOf('alerts', alerts)

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { AnswerOf, InputOf } from '../../contract'
+import { ScopeError } from '../../core/errors'
+import { pageFrom, readCursor, writeCursor } from '../../query/pageCursor'
+import { clusterOf, type Scope, type WriteScope } from '../../query/scope'
+import { alertItem, eventItem } from './alertItem'
+
+const alertPosition = z.tuple([z.number().int(), z.string().max(200)])
+const eventPosition = z.tuple([z.number().int().min(0)])
+
+/** Alerts, newest first: what is pending, fires or fired. What was pending and never fired is in the history alone. */
+export async function alerts(scope: Scope, input: InputOf<'alerts'>): Promise<AnswerOf<'alerts'>> {
+  const position = readCursor(input.cursor, 'alerts', alertPosition)
+  const clusterId = input.cluster === undefined ? undefined : (await clusterOf(scope, input.cluster)).id
+  const rows = await scope.reader.alerts(
+    {
+      phases: input.state === undefined ? ['pending', 'firing', 'resolved'] : [input.state],
+      ...(clusterId === undefined ? {} : { clusterId }),
+      ...(input.rule === undefined ? {} : { rule: input.rule }),
+      ...(input.severity === undefined ? {} : { severity: input.severity }),
+    },
+    { limit: input.limit + 1, after: position === null ? null : { activeMs: position[0], id: position[1] } },
+  )
+  return pageFrom(rows, input.limit, alertItem, (row) => writeCursor('alerts', [row.activeMs, row.id]))
+}
+
+/** Each step of each alert, newest first. */
+export async function alertHistory(scope: Scope, input: InputOf<'alertHistory'>): Promise<AnswerOf<'alertHistory'>> {
+  const position = readCursor(input.cursor, 'alert-history', eventPosition)
+  const clusterId = input.cluster === undefined ? undefined : (await clusterOf(scope, input.cluster)).id
+  const rows = await scope.reader.alertHistory(
+    {
+      ...(clusterId === undefined ? {} : { clusterId }),
+      ...(input.rule === undefined ? {} : { rule: input.rule }),
+      ...(input.alert === undefined ? {} : { alertId: input.alert }),
+    },
+    { limit: input.limit + 1, beforeSeq: position?.[0] ?? null },
+  )
+  return pageFrom(rows, input.limit, eventItem, (row) => writeCursor('alert-history', [row.seq]))
+}
+
+export async function acknowledgeAlert(
+  scope: WriteScope,
+  input: InputOf<'acknowledgeAlert'>,
+): Promise<AnswerOf<'acknowledgeAlert'>> {
+  const known = await scope.operator.acknowledgeAlert(input.id, input.body)
+  const row = known ? await scope.reader.alert(input.id) : null
+  if (row === null) throw new ScopeError('NOT_FOUND', 'There is no such alert.', { subject: 'id' })
+  return alertItem(row)
+}

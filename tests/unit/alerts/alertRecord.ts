@@ -1,0 +1,99 @@
+import type { StoredSample, StoredSeries } from '../../../lib/store'
+import type { LeaderChangeInput, RecordReader } from '../../../lib/store/store'
+import { clusterRow, emptyRecord, type FakeRecord, fakeReader } from '../../support/fakeReader'
+
+/** A record in memory for rules to be evaluated on: samples each 15 s from `start` on, in minutes since then. */
+
+export const start = Date.UTC(2026, 0, 5)
+export const minute = 60_000
+export const gib = 1024 ** 3
+export const cluster = { id: 1, name: 'prod' }
+const everyMs = 15_000
+
+export const atMinute = (minutes: number) => start + minutes * minute
+export const minuteOf = (time: string) => (Date.parse(time) - start) / minute
+
+export const memberLabels = (member: string) => ({ member, member_id: `id-${member}` })
+
+type Value = (minutes: number) => number | null
+
+export class AlertRecord {
+  readonly record: FakeRecord = { ...emptyRecord(), clusters: [clusterRow()] }
+  readonly series: StoredSeries[] = []
+  readonly minutes: number
+
+  constructor(minutes = 120) {
+    this.minutes = minutes
+  }
+
+  gauge(metric: string, labels: Record<string, string>, value: Value): this {
+    return this.#add(metric, labels, 'gauge', [], (minutes) => {
+      const now = value(minutes)
+      return now === null ? null : { value: now, spanMs: 0 }
+    })
+  }
+
+  /** `perSecond` of the 15 seconds that end there. */
+  counter(metric: string, labels: Record<string, string>, perSecond: Value): this {
+    return this.#add(metric, labels, 'counter', [], (minutes) => {
+      const now = perSecond(minutes)
+      return now === null ? null : { value: (now * everyMs) / 1000, spanMs: everyMs }
+    })
+  }
+
+  /** 100 observations each 15 s, all in the bucket of that index. */
+  histogram(metric: string, labels: Record<string, string>, bounds: readonly number[], bucket: Value): this {
+    return this.#add(metric, labels, 'histogram', [...bounds, Number.POSITIVE_INFINITY], (minutes) => {
+      const at = bucket(minutes)
+      if (at === null) return null
+      return { value: 100, spanMs: everyMs, counts: [...bounds, 0].map((_, index) => (index === at ? 100 : 0)) }
+    })
+  }
+
+  leaderChange(minutes: number, change: Partial<LeaderChangeInput> = {}): this {
+    const term = BigInt(this.record.leaderChanges.length + 2)
+    this.record.leaderChanges.push({
+      atMs: atMinute(minutes),
+      term,
+      fromMemberId: 'id-a',
+      fromName: 'a',
+      toMemberId: 'id-b',
+      toName: 'b',
+      leaderlessMs: 1_200,
+      planned: false,
+      elections: 1,
+      revision: null,
+      ...change,
+    })
+    return this
+  }
+
+  reader(): RecordReader {
+    return {
+      ...fakeReader(this.record),
+      samples: async (_cluster, { metrics, afterMs, toMs }) =>
+        this.series.flatMap((one) => {
+          const samples = one.samples.filter(({ atMs }) => atMs > afterMs && atMs <= toMs)
+          return metrics.includes(one.metric) && samples.length > 0 ? [{ ...one, samples }] : []
+        }),
+      leaderChanges: async (_cluster, fromMs, toMs) =>
+        this.record.leaderChanges.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs),
+    }
+  }
+
+  #add(
+    metric: string,
+    labels: Record<string, string>,
+    kind: StoredSeries['kind'],
+    bounds: readonly number[],
+    sampleAt: (minutes: number) => Omit<StoredSample, 'atMs'> | null,
+  ): this {
+    const samples: StoredSample[] = []
+    for (let atMs = start; atMs <= atMinute(this.minutes); atMs += everyMs) {
+      const sample = sampleAt((atMs - start) / minute)
+      if (sample !== null) samples.push({ atMs, ...sample })
+    }
+    this.series.push({ id: this.series.length + 1, metric, labels, kind, bounds, samples })
+    return this
+  }
+}
