@@ -11,7 +11,11 @@ import {
   pairsText,
 } from '../../../app/(screens)/c/[cluster]/alerts/rules/draft'
 import { figureText, parseFigure } from '../../../app/(screens)/c/[cluster]/alerts/rules/figure'
-import { measureWords, thresholdWords } from '../../../app/(screens)/c/[cluster]/alerts/rules/measureWords'
+import {
+  measureWords,
+  templateWords,
+  thresholdWords,
+} from '../../../app/(screens)/c/[cluster]/alerts/rules/measureWords'
 import {
   backtestQuestion,
   backtestSeries,
@@ -103,6 +107,10 @@ describe('a rule in words', () => {
     }
     expect(measureWords(changes, '')).toBe('Changes of secrets in shop over 1 min')
     expect(measureWords({ kind: 'state', state: 'alarm' }, '')).toBe('Alarm raised by a member')
+  })
+
+  it('names what a template fills in', () => {
+    expect(templateWords('{{ labels.member }}: {{value}} of {{ cluster }}')).toBe('‹member›: ‹value› of ‹cluster›')
   })
 
   it('says when it fires', () => {

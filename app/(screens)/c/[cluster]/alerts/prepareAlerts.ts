@@ -9,6 +9,8 @@ export const severityTone: Readonly<Record<Severity, StatusTone>> = {
   warning: 'warn',
   info: 'info',
 }
+/** The gravest first. */
+export const severities: readonly Severity[] = ['critical', 'warning', 'info']
 const rank: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 }
 
 /** The gravest first, of equals the newest; what is held back or superseded stands behind the rest. */
@@ -58,7 +60,6 @@ export function prepareVerdict(input: {
 }
 
 function severityNotes(heard: readonly Alert[], nowMs: number): string[] {
-  const severities: readonly Severity[] = ['critical', 'warning', 'info']
   const parts = severities.flatMap((severity) => {
     const own = heard.filter((one) => one.severity === severity)
     if (own.length === 0) return []

@@ -97,6 +97,6 @@ function verdictOf(rules: readonly AlertRule[] | undefined) {
       broken.length > 0
         ? `${plural(broken.length, 'rule')} cannot be evaluated`
         : `${plural(rules.length - off, 'rule')} watch this cluster`,
-    reasons: reasons.map((reason) => `${reason}. `).join(''),
+    reasons: reasons.map((reason) => `${reason.replace(/\.$/, '')}. `).join(''),
   }
 }

@@ -56,6 +56,11 @@ function selected(where: Extract<AlertMeasure, { kind: 'changes' }>['where']): s
   return parts.join('')
 }
 
+/** A template as a reader meets it in a list: "‹member›: WAL fsync p99 is ‹value›". */
+export function templateWords(template: string): string {
+  return template.replace(/\{\{\s*(?:labels\.)?(\w+)\s*\}\}/g, '‹$1›')
+}
+
 /** "> 500 ms for 10 min (warning), > 1 s for 10 min (critical)" */
 export function thresholdWords(rule: Pick<AlertRule, 'comparison' | 'thresholds' | 'unit'>): string {
   return rule.thresholds

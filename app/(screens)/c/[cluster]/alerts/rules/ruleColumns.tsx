@@ -3,8 +3,8 @@ import type { AlertRule } from '../../../../../../lib/contract'
 import type { Column } from '../../../../../_ui/DataTable'
 import { Status, type StatusTone } from '../../../../../_ui/StatusMark'
 import { ruleHref } from '../alertsHref'
-import { severityTone } from '../prepareAlerts'
-import { measureWords, thresholdWords } from './measureWords'
+import { severities, severityTone } from '../prepareAlerts'
+import { measureWords, templateWords, thresholdWords } from './measureWords'
 
 const states: Readonly<Record<AlertRule['state'], { readonly rank: number; readonly word: string }>> = {
   firing: { rank: 0, word: 'Firing' },
@@ -30,7 +30,7 @@ export function ruleColumns(cluster: string): readonly Column<AlertRule>[] {
           <Link className="link" href={ruleHref(cluster, rule.id)} title={rule.name}>
             {rule.name}
           </Link>
-          <small title={rule.annotations.summary}>{rule.annotations.summary ?? ''}</small>
+          <small title={rule.annotations.summary}>{templateWords(rule.annotations.summary ?? '')}</small>
         </div>
       ),
     },
@@ -75,5 +75,6 @@ function toneOf(rule: AlertRule): StatusTone {
   if (rule.state === 'disabled') return 'unknown'
   if (rule.state === 'pending') return 'progress'
   if (rule.state === 'inactive') return 'ok'
-  return severityTone[rule.thresholds.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning']
+  const gravest = severities.find((one) => rule.thresholds.some(({ severity }) => severity === one))
+  return severityTone[gravest ?? 'warning']
 }
