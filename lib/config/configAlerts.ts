@@ -1,13 +1,19 @@
 import { badSetting } from './badSetting'
 import { alertIntervalBoundsMs, alertIntervalMs } from './clusterDefaults'
+import { configChannels } from './configChannels'
 import type { ReadConfig } from './configFile'
 import { durationMs } from './durations'
-import type { AlertSettings } from './settings'
+import { type Environment, readFlag } from './environment'
+import type { AlertSettings, NotifySettings } from './settings'
 
 /** The section `alerts` of the YAML file. What a rule means is checked at the start by those who evaluate it. */
-export function configAlerts(config: ReadConfig | null): AlertSettings {
+export function configAlerts(
+  config: ReadConfig | null,
+  around: { env: Environment; folder: string; ownUrl: string },
+): AlertSettings {
   const alerts = config?.content.alerts
-  if (config === null || alerts === undefined) return { intervalMs: alertIntervalMs, rules: [] }
+  const notify = notifyOf(config, around)
+  if (config === null || alerts === undefined) return { intervalMs: alertIntervalMs, rules: [], notify }
   const names = new Set<string>()
   const rules = (alerts.rules ?? []).map((rule, index) => {
     const place = ['alerts', 'rules', index]
@@ -18,7 +24,7 @@ export function configAlerts(config: ReadConfig | null): AlertSettings {
     names.add(rule.name)
     return { rule, at: config.where(place) }
   })
-  return { intervalMs: intervalOf(config, alerts.interval), rules }
+  return { intervalMs: intervalOf(config, alerts.interval), rules, notify }
 }
 
 function intervalOf(config: ReadConfig, written: string | undefined): number {
@@ -30,4 +36,17 @@ function intervalOf(config: ReadConfig, written: string | undefined): number {
     throw badSetting(at, `${at} must lie between ${min}ms and ${max}ms.`)
   }
   return valueMs
+}
+
+function notifyOf(
+  config: ReadConfig | null,
+  around: { env: Environment; folder: string; ownUrl: string },
+): NotifySettings {
+  const alerts = config?.content.alerts ?? {}
+  return {
+    channels: config === null ? [] : configChannels(config, around),
+    allowPrivateTargets: alerts.allowPrivateTargets ?? readFlag(around.env, 'ETCDSCOPE_ALLOW_PRIVATE_TARGETS'),
+    allowTargets: alerts.allowTargets ?? [],
+    externalUrl: (alerts.externalUrl ?? around.ownUrl).replace(/\/+$/, ''),
+  }
 }

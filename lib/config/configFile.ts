@@ -34,7 +34,8 @@ export function readConfig(fileName: string, yamlText: string): ReadConfig {
   throw issue === undefined ? badSetting(fileName, `${fileName} is not a valid configuration.`) : refuse(issue, where)
 }
 
-function refuse(issue: z.core.$ZodIssue, where: (path: Path) => string): ScopeError {
+/** The first mistake as a sentence with its place; values are not repeated. */
+export function refuse(issue: z.core.$ZodIssue, where: (path: Path) => string): ScopeError {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? ''

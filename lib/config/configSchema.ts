@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { alertRuleInput } from '../contract'
+import { alertRuleInput, channelInput, quietHours } from '../contract'
 import { clusterNamePattern, clusterNameRule } from './clusterDefaults'
 
 /** The YAML file as people write it. Strict: an unknown key is a mistake that must not pass in silence. */
@@ -58,6 +58,17 @@ export const configCluster = z.strictObject({
 const alerts = z.strictObject({
   interval: duration.optional(),
   rules: z.array(alertRuleInput).max(500).optional(),
+  /** Checked once the files and variables that hold their secrets are read. */
+  channels: z.array(z.record(z.string(), z.unknown())).max(100).optional(),
+  allowPrivateTargets: z.boolean().optional(),
+  allowTargets: z
+    .array(z.string().regex(/^[A-Za-z0-9*._:/-]{1,253}$/, 'a host, an address or a network such as 10.0.0.0/8'))
+    .max(100)
+    .optional(),
+  externalUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .optional(),
 })
 
 export const configFile = z.strictObject({
@@ -84,4 +95,6 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   paths: Object.keys(redactedPath.shape),
   alerts: Object.keys(alerts.shape),
   rules: Object.keys(alertRuleInput.shape),
+  channels: Object.keys(channelInput.shape),
+  quietHours: Object.keys(quietHours.shape),
 }

@@ -36,16 +36,19 @@ export function loadSettings(env: Environment, options: { cwd: string }): Settin
     urlText === null && content?.databaseUrl !== undefined
       ? resolveDatabaseUrl(config?.where(['databaseUrl']) ?? 'databaseUrl', content.databaseUrl, configFolder)
       : resolveDatabaseUrl('DATABASE_URL', urlText ?? defaultDatabaseUrl, cwd)
+  const host = checkHost(
+    hostText === null && content?.host !== undefined ? (config?.where(['host']) ?? 'host') : 'HOST',
+    hostText ?? content?.host ?? defaultHost,
+    insecure,
+  )
+  const port = portText === null ? (content?.port ?? defaultPort) : checkPort('PORT', portText)
+  const ownUrl = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   return {
     clusters,
     demo: clusters.length === 0,
-    alerts: configAlerts(config),
-    host: checkHost(
-      hostText === null && content?.host !== undefined ? (config?.where(['host']) ?? 'host') : 'HOST',
-      hostText ?? content?.host ?? defaultHost,
-      insecure,
-    ),
-    port: portText === null ? (content?.port ?? defaultPort) : checkPort('PORT', portText),
+    alerts: configAlerts(config, { env, folder: configFolder, ownUrl }),
+    host,
+    port,
     portGiven: portText !== null || content?.port !== undefined,
     insecure,
     role: readChoice(env, 'ETCDSCOPE_ROLE', roles) ?? content?.role ?? 'all',

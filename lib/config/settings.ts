@@ -1,4 +1,4 @@
-import type { AlertRuleInput } from '../contract'
+import type { AlertRuleInput, ChannelInput } from '../contract'
 import type { PathStep } from '../core/jsonPath'
 
 /** The settings as the rest of the program sees them: checked, complete, every limit with its unit. */
@@ -71,6 +71,18 @@ export interface AlertSettings {
   readonly intervalMs: number
   /** Each with where it stands in the file, to name it when it is refused. */
   readonly rules: readonly { readonly rule: AlertRuleInput; readonly at: string }[]
+  readonly notify: NotifySettings
+}
+
+export interface NotifySettings {
+  /** Of the settings file, secrets included: read-only on screen. */
+  readonly channels: readonly ChannelInput[]
+  /** Channels may connect to private, local and reserved addresses. */
+  readonly allowPrivateTargets: boolean
+  /** Hosts, addresses and networks that they may connect to beside public ones. */
+  readonly allowTargets: readonly string[]
+  /** Where people open etcdscope, for links in messages; no slash at the end. */
+  readonly externalUrl: string
 }
 
 export interface Settings {

@@ -85,10 +85,11 @@ export const channel = z.object({
     lastErrorAt: time.nullable(),
     lastError: z.string().nullable(),
     waiting: z.number().int().describe('notifications in the outbox'),
+    failed: z.number().int().describe('notifications given up within the last week'),
     nextTryAt: time.nullable(),
   }),
-  createdAt: time,
-  updatedAt: time,
+  createdAt: time.nullable().describe('null for a channel of the settings file'),
+  updatedAt: time.nullable(),
 })
 export type Channel = z.infer<typeof channel>
 

@@ -15,12 +15,14 @@ import {
   verifyAnswer,
   verifyQuery,
 } from './change'
+import { channel, channelInput, channelTestAnswer } from './channel'
 import { cluster, health } from './cluster'
 import { clusterName, instantParam, pageOf } from './common'
 import { compareAnswer, compareQuery, exportQuery } from './compare'
 import { leaderChange, member, memberState } from './member'
 import { podConfigAnswer, podConfigQuery } from './podConfig'
 import { activityQuery, ledgerQuery, ledgerRow, metric, seriesAnswer, seriesQuery } from './series'
+import { silence, silenceInput, silencesQuery } from './silence'
 import { streamQuery } from './stream'
 
 /**
@@ -83,6 +85,8 @@ function plain(path: string, summary: string, produces = 'text/plain'): Endpoint
 
 const ofAlert = z.object({ id: z.string().min(1).max(200) })
 const ofRule = z.object({ id: z.string().min(1).max(200).describe("a rule's id or name") })
+const ofSilence = z.object({ id: z.string().min(1).max(100) })
+const ofChannel = z.object({ id: z.string().min(1).max(200) })
 /** What every endpoint about one alert or rule shares. */
 const json = { query: none, produces: 'application/json' } as const
 
@@ -182,6 +186,70 @@ export const endpoints = {
     summary: 'Deletes a rule; a built-in one goes back to its original, which is the answer',
     params: ofRule,
     answer: z.object({ rule: alertRule.nullable() }),
+  },
+  silences: at('/silences', 'Silences, the latest end first', silencesQuery, pageOf(silence)),
+  createSilence: {
+    ...json,
+    method: 'POST',
+    path: '/api/v1/silences',
+    summary: 'Holds back the notifications of alerts that match',
+    params: none,
+    body: silenceInput,
+    answer: silence,
+  },
+  silence: { ...json, path: '/api/v1/silences/{id}', summary: 'One silence', params: ofSilence, answer: silence },
+  changeSilence: {
+    ...json,
+    method: 'PUT',
+    path: '/api/v1/silences/{id}',
+    summary: 'Changes a silence',
+    params: ofSilence,
+    body: silenceInput,
+    answer: silence,
+  },
+  deleteSilence: {
+    ...json,
+    method: 'DELETE',
+    path: '/api/v1/silences/{id}',
+    summary: 'Ends a silence, which is the answer then; one that has not begun, or has ended, is deleted',
+    params: ofSilence,
+    answer: z.object({ silence: silence.nullable() }),
+  },
+  channels: at('/channels', 'Channels and how they are doing, by name', none, pageOf(channel)),
+  createChannel: {
+    ...json,
+    method: 'POST',
+    path: '/api/v1/channels',
+    summary: 'Creates a channel; its secrets are encrypted and never told again',
+    params: none,
+    body: channelInput,
+    answer: channel,
+  },
+  channel: { ...json, path: '/api/v1/channels/{id}', summary: 'One channel', params: ofChannel, answer: channel },
+  changeChannel: {
+    ...json,
+    method: 'PUT',
+    path: '/api/v1/channels/{id}',
+    summary: 'Changes a channel; secrets that are left out stay',
+    params: ofChannel,
+    body: channelInput,
+    answer: channel,
+  },
+  deleteChannel: {
+    ...json,
+    method: 'DELETE',
+    path: '/api/v1/channels/{id}',
+    summary: 'Deletes a channel with all that waits for it',
+    params: ofChannel,
+    answer: z.object({ deleted: z.literal(true) }),
+  },
+  testChannel: {
+    ...json,
+    method: 'POST',
+    path: '/api/v1/channels/{id}/test',
+    summary: 'Sends a message through the channel now, and answers what came of it',
+    params: ofChannel,
+    answer: channelTestAnswer,
   },
   verify: atCluster('/verify', 'Checks the stored record', verifyQuery, verifyAnswer),
 } as const

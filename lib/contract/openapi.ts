@@ -3,11 +3,13 @@ import { alert, alertEvent } from './alert'
 import { alertExpression } from './alertExpression'
 import { alertRule } from './alertRule'
 import { change, keyItem } from './change'
+import { channel } from './channel'
 import { cluster, coverage, gap } from './cluster'
 import { problem } from './common'
 import { type Endpoint, endpoints } from './endpoints'
 import { leaderChange, member, memberState } from './member'
 import { ledgerRow, metric } from './series'
+import { silence } from './silence'
 
 /** The OpenAPI 3.1 document, made from the schemas that the routes themselves parse with. */
 export function openapiDocument(version: string): Record<string, unknown> {
@@ -17,6 +19,7 @@ export function openapiDocument(version: string): Record<string, unknown> {
     alertExpression,
     alertRule,
     change,
+    channel,
     keyItem,
     cluster,
     coverage,
@@ -27,6 +30,7 @@ export function openapiDocument(version: string): Record<string, unknown> {
     memberState,
     ledgerRow,
     metric,
+    silence,
   }
   const registry = z.registry<{ id: string }>()
   for (const [name, schema] of Object.entries(named)) registry.add(schema, { id: capital(name) })

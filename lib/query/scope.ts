@@ -1,3 +1,4 @@
+import type { NotifySettings } from '../config/settings'
 import { ScopeError } from '../core/errors'
 import type { OperatorWriter } from '../store/operator'
 import type { ClusterRow, RecordReader } from '../store/store'
@@ -13,6 +14,14 @@ export interface Scope {
 /** What a request that changes something is given on top: never the record itself. */
 export interface WriteScope extends Scope {
   readonly operator: OperatorWriter
+  readonly notify: NotifyAccess
+}
+
+/** What is needed to read and write channels beside the database. */
+export interface NotifyAccess {
+  /** Encrypts the secrets of channels. */
+  readonly key: Uint8Array
+  readonly settings: NotifySettings
 }
 
 /** Rejects with NOT_FOUND naming the cluster. */

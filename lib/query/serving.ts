@@ -4,7 +4,7 @@ import { LiveHub } from '../live'
 import type { OperatorWriter } from '../store/operator'
 import type { RecordReader } from '../store/store'
 import { RequestCounts } from './requestCounts'
-import type { WriteScope } from './scope'
+import type { NotifyAccess, WriteScope } from './scope'
 
 /**
  * What route handlers work with. The custom server and each route handler are separate bundles with module instances
@@ -13,6 +13,7 @@ import type { WriteScope } from './scope'
 export interface ServingInput {
   readonly reader: RecordReader
   readonly operator: OperatorWriter
+  readonly notify: NotifyAccess
   readonly version: string
   readonly startedAtMs: number
   readonly settings: {
@@ -66,5 +67,6 @@ export function serving(): Serving {
 }
 
 export function scopeOf(provided: Serving, signal?: AbortSignal): WriteScope {
-  return { reader: provided.reader, operator: provided.operator, version: provided.version, nowMs: Date.now(), signal }
+  const { reader, operator, notify, version } = provided
+  return { reader, operator, notify, version, nowMs: Date.now(), signal }
 }

@@ -8,6 +8,7 @@ import { systemClock } from '../core/clock'
 import { openAlertStore, openReader } from '../store'
 import { runChild } from './childEntry'
 import { logLine } from './logLine'
+import { prepareNotifier } from './prepareNotifier'
 
 /**
  * The process that evaluates the rules and sends what they say. It reads the record as the pages do and shares nothing
@@ -16,8 +17,10 @@ import { logLine } from './logLine'
 runChild(async ({ signal, report }) => {
   const settings = loadSettings(process.env, { cwd: process.cwd() })
   const { databaseUrl } = settings
+  const log = (message: string) => logLine(`alerts: ${message}`)
   const reader = await openReader({ databaseUrl })
   const store = await openAlertStore({ databaseUrl, clock: systemClock })
+  const notifier = await prepareNotifier({ settings, reader, clock: systemClock, log })
   report({ type: 'ready' })
   await runAlertEngine({
     reader,
@@ -31,8 +34,11 @@ runChild(async ({ signal, report }) => {
     settingsRules: settings.alerts.rules.map(({ rule }) => rule),
     intervalMs: settings.alerts.intervalMs,
     openView: (cluster) => openClusterView(reader, cluster),
-    log: (message) => logLine(`alerts: ${message}`),
+    alongside: notifier.run,
+    onTransitions: notifier.wake,
+    log,
   })
+  await notifier.close()
   await store.close()
   await reader.close()
 })

@@ -25,7 +25,16 @@ const keyBytes = 32
  * made once: with another key, equal secrets would no longer have equal fingerprints.
  */
 export function loadFingerprintKey(dataDir: string): Buffer {
-  const path = join(dataDir, 'fingerprint.key')
+  return loadKey(dataDir, 'fingerprint.key')
+}
+
+/** The key that encrypts the secrets of channels. With another key they would have to be entered again. */
+export function loadChannelKey(dataDir: string): Buffer {
+  return loadKey(dataDir, 'channels.key')
+}
+
+function loadKey(dataDir: string, name: string): Buffer {
+  const path = join(dataDir, name)
   const existing = readIfThere(path, dataDir)
   if (existing !== null) return checked(existing, path)
   const draft = `${path}.${process.pid}`

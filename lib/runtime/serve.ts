@@ -6,7 +6,7 @@ import { ScopeError } from '../core/errors'
 import { provideServing } from '../query/serving'
 import { openOperatorWriter, openReader, openWriter } from '../store'
 import { addressLine, clusterLine, dataLine } from './announce'
-import { loadFingerprintKey, prepareDataFolder } from './dataFolder'
+import { loadChannelKey, loadFingerprintKey, prepareDataFolder } from './dataFolder'
 import { type SupervisedChild, superviseChild } from './supervisedChild'
 import { startWebServer } from './webServer'
 
@@ -42,6 +42,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
   try {
     prepareDataFolder(settings.dataDir)
     loadFingerprintKey(settings.dataDir)
+    loadChannelKey(settings.dataDir)
     // Migrations run here, before anybody reads; a database of a newer version ends the start with its sentence.
     await (await openWriter({ databaseUrl: settings.databaseUrl, clock })).close()
     if (settings.role !== 'web') closers.push(startAlerts(options), ...startCollection(options))
@@ -132,6 +133,7 @@ async function startWeb(options: ServeOptions): Promise<(() => Promise<void>)[]>
   const withdraw = provideServing({
     reader,
     operator,
+    notify: { key: loadChannelKey(settings.dataDir), settings: settings.alerts.notify },
     version: options.version,
     startedAtMs: clock.nowMs(),
     settings: {

@@ -1,10 +1,11 @@
 import type { Alert, AlertEvent } from '../../contract'
 import { timeOf, timeOrNull } from '../../query/instant'
 import type { AcknowledgeableAlert, TransitionRow } from '../../store'
+import type { AlertContext } from './alertContext'
 
 /** Stored alerts as the interface tells them. */
 
-export function alertItem(row: AcknowledgeableAlert): Alert {
+export function alertItem(row: AcknowledgeableAlert, context: AlertContext): Alert {
   const { acknowledged } = row
   return {
     id: row.id,
@@ -28,11 +29,10 @@ export function alertItem(row: AcknowledgeableAlert): Alert {
     annotations: row.annotations,
     runbookUrl: row.runbookUrl,
     groupKey: row.groupKey,
-    silencedBy: null,
+    ...context,
     supersededBy: row.supersededBy,
     acknowledged:
       acknowledged === null ? null : { at: timeOf(acknowledged.atMs), by: acknowledged.by, note: acknowledged.note },
-    notified: [],
     leaderChangeTerm: row.leaderChangeTerm === null ? null : String(row.leaderChangeTerm),
   }
 }

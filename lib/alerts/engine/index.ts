@@ -30,7 +30,7 @@ export interface EngineOptions {
   readonly intervalMs: number
   readonly openView: (cluster: ClusterRef) => ClusterView
   /** What else belongs to whoever evaluates: notifications. Ends with its signal. */
-  readonly alongside?: (signal: AbortSignal) => Promise<void>
+  readonly alongside?: (ownership: () => Ownership, signal: AbortSignal) => Promise<void>
   /** Called after steps were stored. */
   readonly onTransitions?: () => void
   readonly log: (message: string) => void
@@ -117,7 +117,7 @@ async function evaluateOwned(first: Ownership, options: EngineOptions): Promise<
         },
       })
     // One that fails ends the others, which give the lease back together.
-    const parts = [loop('events'), loop('measures'), lease, upkeep, options.alongside?.(signal)]
+    const parts = [loop('events'), loop('measures'), lease, upkeep, options.alongside?.(() => ownership, signal)]
     await Promise.all(parts.map((part) => part?.finally(() => own.abort())))
   } catch (error) {
     if (!(error instanceof ScopeError && error.code === 'NOT_OWNER')) throw error

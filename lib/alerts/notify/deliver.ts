@@ -7,6 +7,9 @@ import { sendSlack } from './senders/slack'
 import { sendWebhook } from './senders/webhook'
 import type { SendOutcome } from './sendOutcome'
 
+/** The whole exchange with a receiver. A slower one may get a message twice, with the same key. */
+export const sendTimeoutMs = 10_000
+
 /** One try at one message through one channel. Never throws; the outcome is free of the channel's secrets. */
 export type Deliver = (channel: OpenChannel, delivery: Delivery) => Promise<SendOutcome>
 

@@ -1,4 +1,5 @@
 import type { AcknowledgeableAlert, NotifyGroupRow, NotifyWriter, Ownership, RecordReader } from '../../store'
+import { firingAlerts } from '../answers/firingAlerts'
 import { compileMatchers, type LabelMatch } from '../labelMatch'
 import { commonOf, labelsOf, type Notification, notifiedAlertOf } from './notification'
 import type { OpenChannel } from './openChannel'
@@ -34,7 +35,6 @@ export interface Planned {
 }
 
 const stepsAtOnce = 500
-const firingAtOnce = 500
 /** A channel that takes nothing keeps this many; what happens beyond is gathered into the next messages. */
 export const outboxLimit = 500
 /** Whether a graver alert still fires is not announced: look. */
@@ -107,7 +107,7 @@ export class Planner {
 
   /** What fires against what each channel was told. */
   async #compare(touched: Map<string, Touched>): Promise<void> {
-    const firing = await this.#firing()
+    const firing = await firingAlerts(this.#parts.reader)
     const ids = new Set(firing.map((alert) => alert.id))
     for (const route of this.#routes) {
       for (const row of await this.#parts.writer.groupsOf(route.channel.id)) {
@@ -122,18 +122,6 @@ export class Planner {
       }
     }
     for (const alert of firing) await this.#take(touched, alert)
-  }
-
-  async #firing(): Promise<AcknowledgeableAlert[]> {
-    const found: AcknowledgeableAlert[] = []
-    for (let more = true; more; ) {
-      const last = found.at(-1)
-      const after = last === undefined ? null : { activeMs: last.activeMs, id: last.id }
-      const page = await this.#parts.reader.alerts({ phases: ['firing'] }, { limit: firingAtOnce, after })
-      found.push(...page)
-      more = page.length === firingAtOnce
-    }
-    return found
   }
 
   /** Puts an alert as it is now into its group of every channel that it concerns. */

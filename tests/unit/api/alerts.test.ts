@@ -4,6 +4,7 @@ import { type Alert, type AlertRule, type EndpointName, endpoints } from '../../
 import { systemClock } from '../../../lib/core/clock'
 import { provideServing } from '../../../lib/query/serving'
 import { type AlertInput, type AlertStore, openAlertStore, openOperatorWriter } from '../../../lib/store'
+import { noChannels } from '../../support/fakeOperator'
 import { openTemporaryStore } from './recordedStore'
 import { ask } from './routes'
 
@@ -74,6 +75,7 @@ beforeAll(async () => {
   const { reader } = record
   undo.push(
     provideServing({
+      notify: noChannels,
       reader,
       operator,
       version: '1.0.0',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type EndpointName, endpoints } from '../../../lib/contract'
 import { provideServing } from '../../../lib/query/serving'
 import type { ClusterRef, Ownership, RecordWriter } from '../../../lib/store'
-import { fakeOperator } from '../../support/fakeOperator'
+import { fakeOperator, noChannels } from '../../support/fakeOperator'
 import { openTemporaryStore, scenario, startMs } from './recordedStore'
 import { ask } from './routes'
 
@@ -60,6 +60,7 @@ beforeAll(async () => {
   ])
   await writer.writeSnapshot(prod, { state: 'live', atMs: Date.now(), document: snapshot() })
   const withdraw = provideServing({
+    notify: noChannels,
     operator: fakeOperator(),
     reader: store.reader,
     version: '1.0.0',

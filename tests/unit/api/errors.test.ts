@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { z } from 'zod'
 import { type Endpoint, type EndpointName, endpoints, problem } from '../../../lib/contract'
 import { provideServing } from '../../../lib/query/serving'
-import { fakeOperator } from '../../support/fakeOperator'
+import { fakeOperator, noChannels } from '../../support/fakeOperator'
 import { changeRow, clusterRow, emptyRecord, epochRow, type FakeRecord, fakeReader } from '../../support/fakeReader'
 import { ask, askUnknown } from './routes'
 
@@ -11,6 +11,7 @@ let withdraw: () => void
 
 function provide(insecure = false) {
   return provideServing({
+    notify: noChannels,
     operator: fakeOperator(),
     reader: fakeReader(record),
     version: '0.0.0',

@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml'
 import { z } from 'zod'
 import { provideServing } from '../../../lib/query/serving'
 import type { ChangeInput, RecordReader } from '../../../lib/store'
-import { fakeOperator } from '../../support/fakeOperator'
+import { fakeOperator, noChannels } from '../../support/fakeOperator'
 import { openTemporaryStore, put, scenario, startMs } from './recordedStore'
 import { ask } from './routes'
 
@@ -92,6 +92,7 @@ beforeAll(async () => {
     },
   }
   const withdraw = provideServing({
+    notify: noChannels,
     operator: fakeOperator(),
     reader: counted,
     version: '9.8.7',

@@ -5,6 +5,9 @@ import * as alertRules from '../../../app/api/v1/alert-rules/route'
 import * as acknowledgeAlert from '../../../app/api/v1/alerts/[id]/acknowledge/route'
 import * as alertHistory from '../../../app/api/v1/alerts/history/route'
 import * as alerts from '../../../app/api/v1/alerts/route'
+import * as channel from '../../../app/api/v1/channels/[id]/route'
+import * as testChannel from '../../../app/api/v1/channels/[id]/test/route'
+import * as channels from '../../../app/api/v1/channels/route'
 import * as activity from '../../../app/api/v1/clusters/[cluster]/activity/route'
 import * as blame from '../../../app/api/v1/clusters/[cluster]/blame/route'
 import * as changes from '../../../app/api/v1/clusters/[cluster]/changes/route'
@@ -26,6 +29,8 @@ import * as verify from '../../../app/api/v1/clusters/[cluster]/verify/route'
 import * as clusters from '../../../app/api/v1/clusters/route'
 import * as health from '../../../app/api/v1/health/route'
 import * as openapi from '../../../app/api/v1/openapi.json/route'
+import * as silence from '../../../app/api/v1/silences/[id]/route'
+import * as silences from '../../../app/api/v1/silences/route'
 import * as stream from '../../../app/api/v1/stream/route'
 import * as livez from '../../../app/livez/route'
 import * as exposition from '../../../app/metrics/route'
@@ -66,6 +71,17 @@ const routes = {
   alertRule,
   changeAlertRule: alertRule,
   deleteAlertRule: alertRule,
+  silences,
+  createSilence: silences,
+  silence,
+  changeSilence: silence,
+  deleteSilence: silence,
+  channels,
+  createChannel: channels,
+  channel,
+  changeChannel: channel,
+  deleteChannel: channel,
+  testChannel,
 } satisfies Record<EndpointName, object>
 
 interface Options {

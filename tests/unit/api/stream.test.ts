@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { changedFrame, resyncFrame } from '../../../lib/contract'
 import { eventStream, LiveHub } from '../../../lib/live'
 import { provideServing } from '../../../lib/query/serving'
-import { fakeOperator } from '../../support/fakeOperator'
+import { fakeOperator, noChannels } from '../../support/fakeOperator'
 import { clusterRow, emptyRecord, type FakeRecord, fakeReader } from '../../support/fakeReader'
 import { FakeClock } from '../../support/fakeReaderClock'
 import { ask } from './routes'
@@ -16,6 +16,7 @@ beforeEach(() => {
   record = emptyRecord()
   record.clusters = [clusterRow()]
   withdraw = provideServing({
+    notify: noChannels,
     operator: fakeOperator(),
     reader: fakeReader(record),
     version: '0.0.0',

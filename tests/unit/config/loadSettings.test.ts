@@ -266,7 +266,37 @@ role: collector
     expect(alerts.rules).toMatchObject([
       { at: 'scope.yaml line 7 column 7, alerts.rules[0]', rule: { name: 'A', enabled: true, missingData: 'resolve' } },
     ])
-    expect(loadYaml(cluster('')).alerts).toEqual({ intervalMs: 5_000, rules: [] })
+    expect(loadYaml(cluster('')).alerts).toMatchObject({ intervalMs: 5_000, rules: [] })
+  })
+
+  it('holds channels with their secrets, and where they may connect to', () => {
+    const channels = `${cluster('')}alerts:
+  allowTargets: [ 10.0.0.0/8, am.internal ]
+  externalUrl: https://scope.example/
+  channels:
+    - { name: hook, target: { kind: webhook, url: "https://a.example", secretFile: password } }
+    - { name: slack, target: { kind: slack, urlEnv: SLACK_URL }, minSeverity: critical }
+`
+    const { notify } = loadYaml(channels, { SLACK_URL: 'https://hooks.example/T/B/x' }).alerts
+    expect(notify).toMatchObject({
+      allowPrivateTargets: false,
+      allowTargets: ['10.0.0.0/8', 'am.internal'],
+      externalUrl: 'https://scope.example',
+      channels: [
+        { name: 'hook', target: { kind: 'webhook', url: 'https://a.example', secret: 'from-a-file' }, enabled: true },
+        { name: 'slack', target: { kind: 'slack', url: 'https://hooks.example/T/B/x' }, minSeverity: 'critical' },
+      ],
+    })
+    expect(loadYaml(cluster('')).alerts.notify).toEqual({
+      channels: [],
+      allowPrivateTargets: false,
+      allowTargets: [],
+      externalUrl: 'http://127.0.0.1:4380',
+    })
+    expect(load({ ETCDSCOPE_ALLOW_PRIVATE_TARGETS: '1', PORT: '9000' }).alerts.notify).toMatchObject({
+      allowPrivateTargets: true,
+      externalUrl: 'http://127.0.0.1:9000',
+    })
   })
 
   it('the environment wins over the file', () => {
@@ -276,6 +306,7 @@ role: collector
 
   const alarmRule =
     "{ name: A, comparison: '>', measure: { kind: state, state: alarm }, thresholds: [ { severity: info, value: 0 } ] }"
+  const mailChannel = '{ name: mail, target: { kind: email, host: m.example, from: a@b.org, to: [ c@d.org ] } }'
   const cluster = (more: string) => `clusters:\n  - name: prod\n    endpoints: [ "a:2379" ]\n${more}`
 
   it.each<[string, string, RegExp]>([
@@ -379,6 +410,36 @@ role: collector
       'two rules of one name',
       `${cluster('')}alerts: { rules: [ ${alarmRule}, ${alarmRule} ] }\n`,
       /alerts\.rules\[1\]\.name repeats the name "A"/,
+    ],
+    [
+      'a channel of no kind',
+      `${cluster('')}alerts: { channels: [ { name: a, target: { kind: pigeon } } ] }\n`,
+      /alerts\.channels\[0\]\.target\.kind/,
+    ],
+    [
+      'a mistyped key of a channel',
+      `${cluster('')}alerts: { channels: [ { name: a, target: { kind: slack, url: "https://s.example" }, minSeverty: info } ] }\n`,
+      /alerts\.channels\[0\]\.minSeverty is not a setting; did you mean minSeverity\?/,
+    ],
+    [
+      'a secret in two places',
+      `${cluster('')}alerts: { channels: [ { name: a, target: { kind: slack, url: "https://s.example/hunter2", urlEnv: X } } ] }\n`,
+      /alerts\.channels\[0\]\.target needs only one of url and urlEnv/,
+    ],
+    [
+      'a secret in an unset variable',
+      `${cluster('')}alerts: { channels: [ { name: a, target: { kind: slack, urlEnv: NOT_SET } } ] }\n`,
+      /target\.urlEnv names the variable NOT_SET, which is not set/,
+    ],
+    [
+      'a channel without its secret',
+      `${cluster('')}alerts: { channels: [ { name: a, target: { kind: pagerduty } } ] }\n`,
+      /alerts\.channels\[0\]\.target\.routingKey is missing/,
+    ],
+    [
+      'two channels of one name',
+      `${cluster('')}alerts: { channels: [ ${mailChannel}, ${mailChannel} ] }\n`,
+      /alerts\.channels\[1\]\.name repeats the name "mail"/,
     ],
     ['a role', `${cluster('')}role: boss\n`, /role must be one of all, web, collector/],
     ['a port', `${cluster('')}port: 99999\n`, /port must be at most 65535/],
