@@ -3,6 +3,7 @@ import { ScopeError } from '../core/errors'
 import { regexFault } from '../core/linearRegex'
 import { expressionOf } from './expressionOf'
 import { unknownPlace } from './template'
+import { windowedStates } from './words'
 
 /**
  * What the schema of a rule cannot say: whether it can mean anything. Throws BAD_REQUEST whose subject is the field at
@@ -162,16 +163,7 @@ function checkChanges({ where }: Extract<AlertExpression, { op: 'changes' }>, pa
   }
 }
 
-const windowed: ReadonlySet<string> = new Set([
-  'leader-changes',
-  'unplanned-leader-changes',
-  'writer-share',
-  'gap-revisions',
-  'outside-writes',
-  'rbac-widened',
-])
-
 function checkState({ state, windowMs }: Extract<AlertExpression, { op: 'state' }>, path: string): void {
-  if (windowMs !== undefined && !windowed.has(state))
+  if (windowMs !== undefined && !windowedStates.has(state))
     refuse(`${path}.windowMs`, `${state} holds at a moment and has no window`)
 }
