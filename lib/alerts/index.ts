@@ -7,7 +7,6 @@
  *     const { state, transitions } = evaluateRule(prepared[0], view, previousState, { maxStepMs: maxStepOf(intervalMs) })
  */
 export { type BacktestOptions, backtest } from './backtest'
-export { backtestRule } from './backtestRule'
 export { builtInRules } from './builtin'
 export { checkRule } from './checkRule'
 export { evaluate } from './evaluate'

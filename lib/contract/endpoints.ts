@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { acknowledgeInput, alert, alertEvent, alertHistoryQuery, alertsQuery } from './alert'
-import { alertRule, alertRuleInput, alertRulesQuery } from './alertRule'
+import { alertRule, alertRuleInput, alertRulesQuery, backtestAnswer, backtestInput } from './alertRule'
 import { blameAnswer, blameQuery } from './blame'
 import {
   change,
@@ -169,6 +169,20 @@ export const endpoints = {
     body: alertRuleInput,
     answer: alertRule,
   },
+  backtestAlertRule: {
+    ...json,
+    method: 'POST',
+    path: '/api/v1/alert-rules/backtest',
+    summary: 'When a rule, stored or only written down, would have fired over a stored range',
+    params: none,
+    body: backtestInput,
+    answer: backtestAnswer,
+  },
+  alertRuleFile: plain(
+    '/api/v1/alert-rules/prometheus',
+    'The rules that Prometheus can evaluate, as a rule file',
+    'application/yaml',
+  ),
   alertRule: { ...json, path: '/api/v1/alert-rules/{id}', summary: 'One rule', params: ofRule, answer: alertRule },
   changeAlertRule: {
     ...json,

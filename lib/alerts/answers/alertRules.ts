@@ -4,9 +4,11 @@ import { ScopeError } from '../../core/errors'
 import { timeOf, timeOrNull } from '../../query/instant'
 import { clusterOf, type Scope, type WriteScope } from '../../query/scope'
 import { builtInRules } from '../builtin'
+import { checkRule } from '../checkRule'
 import { type EffectiveRule, effectiveRules } from '../effectiveRules'
 import { appliesTo } from '../engine/ruleBook'
 import { expressionOf } from '../expressionOf'
+import { printMeasure } from '../promql'
 import { unitOf } from '../unitOf'
 
 /** Rules as screens and scripts see and change them. */
@@ -33,6 +35,7 @@ export async function createAlertRule(scope: WriteScope, input: InputOf<'createA
   const rules = await rulesInForce(scope)
   if (rules.length >= rulesLimit) throw badRule(`There are ${rules.length} rules, which is the limit.`, 'body')
   refuseUnfit(input.body, rules, null)
+  checkRule(input.body, await recordedMetrics(scope))
   const id = `rule-${randomUUID()}`
   await scope.operator.saveAlertRule({ id, name: input.body.name, source: 'database', document: input.body })
   return itemOf(scope, await ruleOf(scope, id))
@@ -45,6 +48,7 @@ export async function changeAlertRule(scope: WriteScope, input: InputOf<'changeA
   if (rule.source === 'builtin' && input.body.name !== rule.rule.name) {
     throw badRule('name is wrong: a built-in rule keeps its name; create a rule of your own instead.', 'name')
   }
+  checkRule(input.body, await recordedMetrics(scope))
   const { id } = rule
   const source = rule.source === 'builtin' ? 'builtin' : 'database'
   await scope.operator.saveAlertRule({ id, name: input.body.name, source, document: input.body })
@@ -67,11 +71,17 @@ export async function rulesInForce(scope: Scope): Promise<EffectiveRule[]> {
   return effectiveRules(builtInRules, await scope.reader.alertRules())
 }
 
+/** Of any cluster: what is recorded can be measured, also where no catalogue describes it. */
+export async function recordedMetrics({ reader }: Scope): Promise<ReadonlySet<string>> {
+  const names = await Promise.all((await reader.clusters()).map((cluster) => reader.metricNames(cluster)))
+  return new Set(names.flat().map(({ metric }) => metric))
+}
+
 /** By id or by name. Rejects with NOT_FOUND. */
-export async function ruleOf(scope: Scope, idOrName: string): Promise<EffectiveRule> {
+export async function ruleOf(scope: Scope, idOrName: string, subject = 'id'): Promise<EffectiveRule> {
   const rules = await rulesInForce(scope)
   const found = rules.find(({ id }) => id === idOrName) ?? rules.find(({ rule }) => rule.name === idOrName)
-  if (found === undefined) throw new ScopeError('NOT_FOUND', 'There is no such rule.', { subject: 'id' })
+  if (found === undefined) throw new ScopeError('NOT_FOUND', 'There is no such rule.', { subject })
   return found
 }
 
@@ -108,16 +118,16 @@ async function itemsOf(scope: Scope, rules: readonly EffectiveRule[], clusterId:
     const own = counts.filter((count) => count.ruleId === effective.id && here(count))
     const sum = (phase: 'pending' | 'firing') => own.reduce((total, count) => total + count[phase], 0)
     const used = rule.enabled && effective.unused === null
-    const expression = expressionOf(rule.measure)
+    const printed = printMeasure(rule)
     return {
       ...rule,
       id: effective.id,
       source: effective.source,
       readOnly: effective.source === 'settings',
       modified: effective.modified,
-      unit: unitOf(expression),
-      expression: JSON.stringify(expression),
-      promql: false,
+      unit: unitOf(expressionOf(rule.measure)),
+      expression: printed.text,
+      promql: printed.promql,
       state: !used ? 'disabled' : sum('firing') > 0 ? 'firing' : sum('pending') > 0 ? 'pending' : 'inactive',
       firing: sum('firing'),
       evaluatedAt: used && engine.evaluatedMs !== null ? timeOf(engine.evaluatedMs) : null,

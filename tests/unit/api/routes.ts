@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import * as catchAll from '../../../app/api/[[...path]]/route'
 import * as alertRule from '../../../app/api/v1/alert-rules/[id]/route'
+import * as backtestAlertRule from '../../../app/api/v1/alert-rules/backtest/route'
+import * as alertRuleFile from '../../../app/api/v1/alert-rules/prometheus/route'
 import * as alertRules from '../../../app/api/v1/alert-rules/route'
 import * as acknowledgeAlert from '../../../app/api/v1/alerts/[id]/acknowledge/route'
 import * as alertHistory from '../../../app/api/v1/alerts/history/route'
@@ -63,6 +65,8 @@ const routes = {
   export: exported,
   podConfig,
   verify,
+  backtestAlertRule,
+  alertRuleFile,
   alerts,
   alertHistory,
   acknowledgeAlert,
