@@ -7,11 +7,13 @@ import type { EpochState, EpochTable } from './epochs'
 import type { OwnershipTable } from './ownership'
 import type { PulseWriter } from './pulses'
 import type { Statements } from './statements'
+import type { SummaryWriter } from './summaryWriter'
 
 /** What the writes of changes share; all of it belongs to one connection. */
 export interface WriteParts {
   readonly statements: Statements
   readonly rows: ChangeRowWriter
+  readonly summaries: SummaryWriter
   readonly tally: ActivityTally
   readonly epochs: EpochTable
   readonly owners: OwnershipTable
@@ -21,7 +23,7 @@ export interface WriteParts {
 
 /** Appends whole revisions and moves the cursor; runs inside one transaction. Invariant: both or neither. */
 export function appendInTransaction(parts: WriteParts, batch: AppendBatch): AppendResult {
-  const { owners, epochs, rows, tally, pulses, chain } = parts
+  const { owners, epochs, rows, summaries, tally, pulses, chain } = parts
   const clusterId = batch.cluster.id
   owners.check(clusterId, batch.ownership)
   const state = epochs.present(clusterId, batch.epoch)
@@ -40,6 +42,7 @@ export function appendInTransaction(parts: WriteParts, batch: AppendBatch): Appe
     chain.add(rows.insert({ clusterId, epochId: state.id, atMs: lastMs, ordinal: change.ordinal }, change))
   }
   if (moves) chain.close(batch.through)
+  summaries.advance(state.id, batch.through, batch.changes.length)
   tally.write(clusterId)
   epochs.moveCursor(state.id, batch.through, first, first === null ? null : lastMs)
   if (batch.changes.length > 0) pulses.bump(clusterId, 'changes', `${batch.epoch}:${batch.through}`)

@@ -13,6 +13,7 @@ import {
   type Statements,
   textOrNull,
 } from './statements'
+import { createSummaryReader } from './summaryReader'
 import { createValueReader } from './valueReader'
 
 /** Reads stored changes back as the chain hashed them, in the chain's order and a page at a time. */
@@ -48,9 +49,9 @@ export const positionOf = (row: Row): ChainPosition => ({ revision: bigOf(row[0]
 export const keyOfRow = (row: Row): Buffer | null => (Buffer.isBuffer(row[16]) ? row[16] : null)
 
 const columns = `c.revision, c.ordinal, c.op, c.significance, c.origin, c.at_source, c.at_ms, c.create_revision,
-  c.version, c.value_bytes, c.lease_id, c.value_id, c.manager_id, c.fingerprint, c.summary,
+  c.version, c.value_bytes, c.lease_id, c.value_id, c.manager_id, c.fingerprint, c.summary_id,
   k.cluster_id, k.key, k.resource_id, k.namespace_id, k.name_tail, k.name,
-  b.key_id, b.resource_id, b.namespace_id, b.name_tail, b.name`
+  b.key_id, b.resource_id, b.namespace_id, b.name_tail, b.name, c.epoch_id`
 const described = `LEFT JOIN key AS k ON k.id = c.key_id
   LEFT JOIN key_before AS b ON b.key_id = c.key_id
     AND b.seq = (SELECT min(seq) FROM key_before WHERE key_id = c.key_id AND seq > ?)`
@@ -58,6 +59,7 @@ const described = `LEFT JOIN key AS k ON k.id = c.key_id
 export function createChainRows(statements: Statements): ChainRows {
   const values = createValueReader(statements, valueCacheBytes)
   const labels = createLabelReader(statements)
+  const summaries = createSummaryReader(statements)
   // One statement a page, so that a late row or a new description is seen with its mark or not at all.
   const inOrder = statements.big(
     `SELECT ${columns} FROM change AS c ${described}
@@ -90,8 +92,9 @@ export function createChainRows(statements: Statements): ChainRows {
       if (stored !== null && row[13] === null && stored.raw.byteLength !== valueBytes) {
         throw damaged(`its value has ${stored.raw.byteLength} bytes instead of ${valueBytes}`)
       }
+      const revision = bigOf(row[0])
       return {
-        revision: bigOf(row[0]),
+        revision,
         ordinal: numberOf(row[1]),
         op: numberOf(row[2]),
         significance: numberOf(row[3]),
@@ -104,7 +107,7 @@ export function createChainRows(statements: Statements): ChainRows {
         leaseId: row[10] === null ? 0n : bigOf(row[10]),
         manager: word(row[12]),
         fingerprint: bytesOrNull(row[13] ?? null),
-        summary: textOrNull(row[14] ?? null),
+        summary: summaries.textOf(numberOf(row[26]), revision, numberOrNull(row[14])),
         key,
         resource: word(row[at]),
         namespace: word(row[at + 1]),

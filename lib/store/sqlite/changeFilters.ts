@@ -1,5 +1,5 @@
 import { codeOf, opCodes, significanceCodes } from '../codes'
-import type { ChangeFilter } from '../store'
+import type { ChangeFilter, ChangeRow } from '../store'
 import type { LabelReader } from './labels'
 
 /** A filter as SQL over `change c JOIN key k`; `impossible` when it names a word that the record never saw. */
@@ -8,6 +8,8 @@ export interface FilterSql {
   readonly key: Condition
   /** Conditions on the change, or on both. */
   readonly change: Condition
+  /** Folded; no condition of the SQL: {@link hasText} says whether a change has it. */
+  readonly text: string | null
   readonly impossible: boolean
   /** True when the partial index over meant changes (spec, metadata) covers what is asked for. */
   readonly meantOnly: boolean
@@ -59,14 +61,10 @@ export function filterSql(clusterId: number, filter: ChangeFilter, labels: Label
       filter.significances.map((word) => codeOf(significanceCodes, word)),
     )
   }
-  if (filter.text !== undefined && filter.text !== '') {
-    // SQLite folds case for ASCII only, which is what keys and nearly all summaries are.
-    const needle = asciiLower(filter.text)
-    change.add('(instr(lower(CAST(k.key AS TEXT)), ?) > 0 OR instr(lower(c.summary), ?) > 0)', needle, needle)
-  }
   const wanted = filter.significances ?? []
   const meantOnly = wanted.length > 0 && wanted.every((word) => meant.includes(word))
-  return { key: key.done(), change: change.done(), impossible, meantOnly }
+  const text = filter.text === undefined || filter.text === '' ? null : asciiLower(filter.text)
+  return { key: key.done(), change: change.done(), text, impossible, meantOnly }
 }
 
 interface Terms {
@@ -87,6 +85,13 @@ function conditions(): Terms {
     in: (column, values) => void terms.push(`AND ${column} IN (${values.join(', ')})`),
     done: () => ({ sql: terms.join(' '), values: bound }),
   }
+}
+
+/** Case counts for ASCII letters alone not, as in SQLite's own functions. */
+export function hasText(change: ChangeRow, folded: string): boolean {
+  if (change.summary !== null && asciiLower(change.summary).includes(folded)) return true
+  const { key } = change
+  return asciiLower(Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8')).includes(folded)
 }
 
 function asciiLower(text: string): string {

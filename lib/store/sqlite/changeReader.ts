@@ -3,20 +3,28 @@ import type { ChangeRow, ValueRow } from '../store'
 import { nameFrom } from './keys'
 import type { LabelReader } from './labels'
 import { bigOf, bytesOf, bytesOrNull, numberOf, numberOrNull, type Row, textOrNull } from './statements'
+import type { SummaryReader } from './summaryReader'
 
 /** Columns of a change `c` with its key `k`, in the order that {@link changeOfRow} reads. */
 export const changeColumns = `c.revision, c.ordinal, c.op, c.significance, c.origin, c.at_source, c.at_ms,
-  c.create_revision, c.version, c.value_bytes, c.manager_id, c.lease_id, c.fingerprint, c.summary,
-  k.key, k.resource_id, k.namespace_id, k.name_tail, k.name, c.value_id`
+  c.create_revision, c.version, c.value_bytes, c.manager_id, c.lease_id, c.fingerprint, c.summary_id,
+  k.key, k.resource_id, k.namespace_id, k.name_tail, k.name, c.value_id, c.epoch_id`
 
 /** Index of value_id in {@link changeColumns}. */
 const VALUE_ID = 19
 
-export function changeOfRow(row: Row, epoch: number, labels: LabelReader): ChangeRow {
+/** What ids in the rows stand for. */
+export interface RowWords {
+  readonly labels: LabelReader
+  readonly summaries: SummaryReader
+}
+
+export function changeOfRow(row: Row, epoch: number, { labels, summaries }: RowWords): ChangeRow {
   const key = bytesOf(row[14])
+  const revision = bigOf(row[0])
   return {
     epoch,
-    revision: bigOf(row[0]),
+    revision,
     ordinal: numberOf(row[1]),
     op: wordOf(opCodes, numberOf(row[2])),
     significance: wordOf(significanceCodes, numberOf(row[3])),
@@ -29,7 +37,7 @@ export function changeOfRow(row: Row, epoch: number, labels: LabelReader): Chang
     manager: labels.textOf(numberOrNull(row[10])),
     leaseId: row[11] === null ? 0n : bigOf(row[11]),
     fingerprint: bytesOrNull(row[12]),
-    summary: textOrNull(row[13]),
+    summary: summaries.textOf(numberOf(row[20]), revision, numberOrNull(row[13])),
     key,
     resource: labels.textOf(numberOrNull(row[15])),
     namespace: labels.textOf(numberOrNull(row[16])),

@@ -5,6 +5,7 @@ import type { ActivityTally } from './activityWriter'
 import type { KeyWriter } from './keys'
 import type { LabelWriter } from './labels'
 import { numberOrNull, type Statements } from './statements'
+import type { SummaryWriter } from './summaryWriter'
 import type { ValueWriter } from './valueWriter'
 
 /** Writes single change rows with their key, labels, value and count; the transaction around it is the caller's. */
@@ -21,12 +22,18 @@ const returning = new Set((['spec', 'metadata', 'none'] as const).map((word) => 
 
 export function createChangeRowWriter(
   statements: Statements,
-  parts: { keys: KeyWriter; labels: LabelWriter; values: ValueWriter; tally: ActivityTally },
+  parts: {
+    keys: KeyWriter
+    labels: LabelWriter
+    summaries: SummaryWriter
+    values: ValueWriter
+    tally: ActivityTally
+  },
 ): ChangeRowWriter {
-  const { keys, labels, values, tally } = parts
+  const { keys, labels, summaries, values, tally } = parts
   const insert = statements.run(
     `INSERT INTO change (epoch_id, revision, ordinal, key_id, op, significance, origin, at_source, at_ms,
-       create_revision, version, value_bytes, value_id, manager_id, lease_id, fingerprint, summary)
+       create_revision, version, value_bytes, value_id, manager_id, summary_id, lease_id, fingerprint)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const newestValue = statements.raw(
@@ -47,6 +54,8 @@ export function createChangeRowWriter(
         const stored = values.put(change.value, {
           keyId: key.id,
           group: change.resource ?? folderOf(change.key),
+          family: familyOf(change.key),
+          turn: turnOf(change.summary),
           mayReturn: returning.has(significance),
           previousId: () => (key.fresh ? null : numberOrNull(newestValue.get(key.id, epochId)?.[0] ?? null)),
         })
@@ -70,9 +79,9 @@ export function createChangeRowWriter(
         change.valueBytes,
         valueId,
         managerId,
+        summaries.idOf(epochId, change.revision, change.summary),
         change.leaseId === 0n ? null : change.leaseId,
         change.fingerprint,
-        change.summary,
       )
       if (change.origin === 'watch') {
         const resourceId = labels.idOf(change.resource)
@@ -109,4 +118,21 @@ export function createChangeRowWriter(
 function folderOf(key: Uint8Array): string {
   const end = key.lastIndexOf(0x2f)
   return `/${Buffer.from(key.buffer, key.byteOffset, Math.max(0, end)).toString('latin1')}`
+}
+
+const [slash, dash, dot] = [0x2f, 0x2d, 0x2e]
+
+/** Generated names end with "-suffix" or ".suffix": what stands before is what their objects have in common. */
+function familyOf(key: Uint8Array): string {
+  let end = key.byteLength - 1
+  while (end > 0 && key[end] !== dash && key[end] !== dot && key[end] !== slash) end--
+  return Buffer.from(key.buffer, key.byteOffset, Math.max(0, end)).toString('latin1')
+}
+
+/** "phase Pending", "condition Ready", "Normal Scheduled": the first two words tell what became of an object. */
+function turnOf(summary: string | null): string {
+  if (summary === null) return ''
+  const second = summary.indexOf(' ') + 1
+  const end = second === 0 ? -1 : summary.indexOf(' ', second)
+  return end < 0 ? summary : summary.slice(0, end)
 }

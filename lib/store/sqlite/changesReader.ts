@@ -1,10 +1,11 @@
 import type { ChangeFilter, ChangePosition, ChangeRow, ClusterRef } from '../store'
-import { type FilterSql, filterSql } from './changeFilters'
-import { changeColumns, changeOfRow } from './changeReader'
+import { type FilterSql, filterSql, hasText } from './changeFilters'
+import { changeColumns, changeOfRow, type RowWords } from './changeReader'
 import type { EpochBounds, EpochReader } from './epochReader'
 import { keyStep, NO_END } from './keyRange'
-import type { LabelReader } from './labels'
 import { bigOf, numberOf, type Row, type Statements } from './statements'
+import { searched } from './textSearch'
+import { createTurns } from './turns'
 
 /**
  * The change log under a filter. The revision range comes first (times by bisection); within it either the histories
@@ -36,9 +37,9 @@ interface Span {
 export function createChangesReader(parts: {
   statements: Statements
   epochs: EpochReader
-  labels: LabelReader
+  words: RowWords
 }): ChangesReader {
-  const { statements, epochs, labels } = parts
+  const { statements, epochs, words } = parts
 
   function spansOf(
     cluster: ClusterRef,
@@ -101,19 +102,42 @@ export function createChangesReader(parts: {
     return rows.length > mergedKeys ? null : rows.map((row) => numberOf(row[0]))
   }
 
+  function rowsOf(
+    cluster: ClusterRef,
+    span: Span,
+    sql: FilterSql,
+    keyIds: readonly number[] | null,
+    order: 'asc' | 'desc',
+    limit: number,
+  ): Iterable<Row> | AsyncIterable<Row> {
+    const { text } = sql
+    // What is found is looked at for the text, so there is no knowing how many rows make a page.
+    if (keyIds !== null) return mergedHistories(statements, span, sql, keyIds, order, text === null ? limit : Infinity)
+    if (text === null) return scanned(statements, span, sql, order, limit)
+    const after = afterSql(span, order)
+    const conditions = {
+      sql: `${after.sql} ${sql.change.sql} ${sql.key.sql}`,
+      values: [...after.values, ...sql.change.values, ...sql.key.values],
+    }
+    const { id: epochId } = span.epoch
+    const { from, to } = span
+    return searched(statements, { epochId, clusterId: cluster.id, from, to }, { ...sql, text }, conditions, order)
+  }
+
   return {
     async changes(cluster, filter, { order, limit, after }) {
-      const sql = filterSql(cluster.id, filter, labels)
+      const sql = filterSql(cluster.id, filter, words.labels)
       const found: ChangeRow[] = []
       if (sql.impossible || limit <= 0) return found
       const keyIds = await fewKeys(cluster, filter, sql)
+      const turns = createTurns()
       for (const span of spansOf(cluster, filter, order, after)) {
-        const rows =
-          keyIds === null
-            ? scanned(statements, span, sql, order, limit - found.length)
-            : mergedHistories(statements, span, sql, keyIds, order, limit - found.length)
-        for await (const row of rows) found.push(changeOfRow(row, span.epoch.epoch, labels))
-        if (found.length >= limit) break
+        for await (const row of rowsOf(cluster, span, sql, keyIds, order, limit - found.length)) {
+          const change = changeOfRow(row, span.epoch.epoch, words)
+          if (sql.text === null || hasText(change, sql.text)) found.push(change)
+          else await turns.next()
+          if (found.length >= limit) return found
+        }
       }
       return found
     },

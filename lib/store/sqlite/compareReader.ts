@@ -1,9 +1,8 @@
 import { maxBigInt, minBigInt } from '../../core/int64'
 import type { ChangeRow, ClusterRef, DifferenceRow, RecordReader, RevisionAt } from '../store'
-import { changeColumns, changeOfRow, valueIdOfRow } from './changeReader'
+import { changeColumns, changeOfRow, type RowWords, valueIdOfRow } from './changeReader'
 import type { EpochReader } from './epochReader'
 import { keyStep } from './keyRange'
-import type { LabelReader } from './labels'
 import { bytesOf, numberOf, type Row, type Statements } from './statements'
 import type { ValueReader } from './valueReader'
 
@@ -47,10 +46,10 @@ interface Range {
 export function createCompareReader(parts: {
   statements: Statements
   epochs: EpochReader
-  labels: LabelReader
+  words: RowWords
   values: ValueReader
 }): RecordReader['differences'] {
-  const { statements, epochs, labels, values } = parts
+  const { statements, epochs, words, values } = parts
   const newest = statements.big(
     `SELECT ${changeColumns} FROM key AS k CROSS JOIN change AS c INDEXED BY change_key ON c.key_id = k.id
      WHERE k.id = ? AND c.epoch_id = ? AND c.revision <= ? ORDER BY c.revision DESC LIMIT 1`,
@@ -84,7 +83,7 @@ export function createCompareReader(parts: {
   function find(keyId: number, side: Side): Found {
     const row = newest.get(keyId, side.epochId, side.revision)
     if (row === undefined) return { change: null, valueId: null, exists: false }
-    const change = changeOfRow(row, side.epoch, labels)
+    const change = changeOfRow(row, side.epoch, words)
     return { change, valueId: valueIdOfRow(row), exists: change.op !== 'delete' }
   }
 

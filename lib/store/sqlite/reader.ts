@@ -16,6 +16,7 @@ import { appliedMigrations, findMigrations, readMigrations, refuseNewer } from '
 import { createNotifyReader } from './notifyReader'
 import { createSeriesReader } from './seriesReader'
 import { createStatements, numberOf, numberOrNull, textOf } from './statements'
+import { createSummaryReader } from './summaryReader'
 import { createValueAt } from './valueAtReader'
 import { createValueReader } from './valueReader'
 import { createVerify } from './verify'
@@ -79,8 +80,9 @@ async function createReader(db: Sqlite, path: string): Promise<RecordReader> {
   const statements = createStatements(db)
   const labels = createLabelReader(statements)
   const epochs = createEpochReader(statements)
+  const words = { labels, summaries: createSummaryReader(statements) }
   const values = createValueReader(statements, valueCacheBytes)
-  const { changes } = createChangesReader({ statements, epochs, labels })
+  const { changes } = createChangesReader({ statements, epochs, words })
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   const before = statements.raw(
     'SELECT at_ms FROM change WHERE epoch_id = ? AND revision < ? ORDER BY revision DESC LIMIT 1',
@@ -110,8 +112,8 @@ async function createReader(db: Sqlite, path: string): Promise<RecordReader> {
     },
     changes,
     ...createKeysReader({ statements, epochs }),
-    valueAt: createValueAt({ statements, epochs, labels, values }),
-    differences: createCompareReader({ statements, epochs, labels, values }),
+    valueAt: createValueAt({ statements, epochs, words, values }),
+    differences: createCompareReader({ statements, epochs, words, values }),
     history: (cluster, key, { limit, after: position }) =>
       changes(cluster, { key }, { order: 'desc', limit, after: position }),
     ...createActivityReader({ statements, epochs, labels }),

@@ -7,6 +7,7 @@ import { wholeOf } from './chainRows'
 import type { EpochState } from './epochs'
 import type { KeyWriter } from './keys'
 import { bigOf, numberOf } from './statements'
+import { changesAPage } from './summaryWriter'
 
 /**
  * Stores one page of a re-sync. Its rows stand above the cursor as drafts until {@link finishResyncInTransaction}
@@ -78,7 +79,7 @@ export function finishResyncInTransaction(
   ownership: Ownership,
   end: { through: bigint; gap: GapInput | null },
 ): void {
-  const { owners, epochs, pulses, chain } = parts
+  const { owners, epochs, summaries, pulses, chain } = parts
   owners.check(cluster.id, ownership)
   const state = epochs.present(cluster.id, epoch)
   if (end.through < state.cursor) {
@@ -87,6 +88,8 @@ export function finishResyncInTransaction(
   const { first, lastMs } = clampDrafts(parts, state, end.through)
   if (end.through > state.cursor) chain.coverStored(cluster.id, state, 'resync', wholeOf(state.cursor), end.through)
   if (end.gap !== null && end.gap.toRevision >= end.gap.fromRevision) declareGap(parts, cluster.id, state, end.gap)
+  // The first pages over what came; the next appends go on.
+  summaries.advance(state.id, end.through, changesAPage)
   epochs.moveCursor(state.id, end.through, first, lastMs)
   pulses.bump(cluster.id, 'changes', `${epoch}:${end.through}`)
 }

@@ -1,9 +1,8 @@
 import { ScopeError, sentenceOf } from '../../core/errors'
 import { minBigInt } from '../../core/int64'
 import type { RecordReader } from '../store'
-import { changeColumns, changeOfRow, valueIdOfRow, withValue } from './changeReader'
+import { changeColumns, changeOfRow, type RowWords, valueIdOfRow, withValue } from './changeReader'
 import type { EpochReader } from './epochReader'
-import type { LabelReader } from './labels'
 import type { Statements } from './statements'
 import type { ValueReader } from './valueReader'
 
@@ -11,10 +10,10 @@ import type { ValueReader } from './valueReader'
 export function createValueAt(parts: {
   statements: Statements
   epochs: EpochReader
-  labels: LabelReader
+  words: RowWords
   values: ValueReader
 }): RecordReader['valueAt'] {
-  const { statements, epochs, labels, values } = parts
+  const { statements, epochs, words, values } = parts
   const select = statements.big(
     `SELECT ${changeColumns} FROM key AS k CROSS JOIN change AS c INDEXED BY change_key ON c.key_id = k.id
      WHERE k.cluster_id = ? AND k.key = ? AND c.epoch_id = ? AND c.revision <= ? ORDER BY c.revision DESC LIMIT 1`,
@@ -24,7 +23,7 @@ export function createValueAt(parts: {
     if (bounds === null) return null
     const row = select.get(cluster.id, key, bounds.id, minBigInt(revision, bounds.cursor))
     if (row === undefined) return null
-    const change = changeOfRow(row, epoch, labels)
+    const change = changeOfRow(row, epoch, words)
     const valueId = valueIdOfRow(row)
     if (valueId === null) return withValue(change, null)
     try {

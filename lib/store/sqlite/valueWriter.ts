@@ -1,11 +1,12 @@
-import { encodeValue, hashOf, needsBase } from '../value/encoding'
+import { encodeValue, hashOf, type Sources } from '../value/encoding'
 import { createRawCache } from '../value/rawCache'
 import { numberOf, type Statements } from './statements'
-import { chainLimit, createValueReader, type StoredValue } from './valueReader'
+import { createValueReader, depthOver, type StoredValue } from './valueReader'
 
 /**
- * Stores values by content: one that was stored before is pointed to, any other is kept as its difference from the
- * key's previous version, or for a key's first version from the newest value of the same kind.
+ * Stores values by content: one that was stored before is pointed to, any other is spliced from two earlier ones where
+ * they help. The base is the key's previous version, or for a first version the newest first version of a sibling; the
+ * aid is the newest value of its kind that took the same turn.
  */
 export interface ValueWriter {
   /** The id under which the value is stored from now on, and its hash. */
@@ -22,6 +23,10 @@ export interface ValuePlace {
   readonly keyId: number
   /** Values of one group resemble each other: a resource, or a folder of plain keys. */
   readonly group: string
+  /** Keys of one family are siblings: Pods of a ReplicaSet, Events of a Pod. Their first versions resemble each other. */
+  readonly family: string
+  /** What the change did, in a word or two: values of a group that took the same turn have the same parts anew. */
+  readonly turn: string
   /** False when the value never comes back, as a heartbeat's: it needs no place in the index of contents. */
   readonly mayReturn: boolean
   /** The key's previous value in the store; null when there is none. Asked only when it is not at hand. */
@@ -29,66 +34,81 @@ export interface ValuePlace {
 }
 
 const keyCacheBytes = 32 * 1024 * 1024
-const groupCacheBytes = 8 * 1024 * 1024
+const familyCacheBytes = 8 * 1024 * 1024
+const turnCacheBytes = 8 * 1024 * 1024
 const readCacheBytes = 8 * 1024 * 1024
-/** A group's values are small and alike; a huge one would push the others out and resembles nothing. */
-const groupValueLimitBytes = 128 * 1024
-/** Heads reach this deep, the chain above one has the rest; then a value without a base is the next head. */
-const headDepth = 8
+/** What serves other keys is small and alike; a huge one would push the others out and resembles nothing. */
+const sharedLimitBytes = 128 * 1024
+/**
+ * How deep a source may lie. A key's own history is read as a whole most of the time, so it may be long; a sibling less,
+ * an aid least, because every value of a history may have another one. Measured: a cold read takes some 50 values, one
+ * in twenty more than 150, at some microseconds each.
+ */
+const ownDepth = 64
+const familyDepth = 32
+const aidDepth = 16
+/** Where each is large, as many would fill the memory. */
+const largeBytes = 64 * 1024
+const largeDepth = 16
 /** Of values with one hash the newest are compared; more of them is somebody's intention, and is stored again. */
 const candidateLimit = 4
-/** A base that leaves more than this is no help: the value starts a chain of its own. */
-const poorShare = 0.6
-
-/**
- * The newest value of a key or group, and the head: the one that the present chain hangs on. A full chain goes on
- * from the head, and what is stored then is the next head, so that heads stay near in time to what they serve.
- */
-interface Chain {
-  readonly newest: StoredValue
-  readonly head: StoredValue
-}
 
 export function createValueWriter(statements: Statements): ValueWriter {
-  const ofKey = createRawCache<number, Chain>(keyCacheBytes)
-  const ofGroup = createRawCache<string, Chain>(groupCacheBytes)
+  const ofKey = createRawCache<number, StoredValue>(keyCacheBytes)
+  const ofFamily = createRawCache<string, StoredValue>(familyCacheBytes)
+  const ofTurn = createRawCache<string, StoredValue>(turnCacheBytes)
   let reader = createValueReader(statements, readCacheBytes)
   const byHash = statements.raw(
     `SELECT id FROM value WHERE hash = ? AND lookup = 1 ORDER BY id DESC LIMIT ${candidateLimit}`,
   )
   const insert = statements.run(
-    'INSERT INTO value (hash, encoding, depth, base_id, length, lookup, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO value (hash, encoding, base_id, aid_id, lookup, bytes) VALUES (?, ?, ?, ?, ?, ?)',
   )
 
   function put(value: Uint8Array, place: ValuePlace): StoredValue {
     const hash = hashOf(value)
-    const group = ofGroup.get(place.group)
-    const known = valuesOf(place)
+    const previous = previousOf(place)
+    const alike = ofTurn.get(turnOf(place)) ?? ofTurn.get(place.group) ?? null
     const stored =
-      sameContent(known?.newest ?? null, hash, value) ??
-      sameContent(group?.newest ?? null, hash, value) ??
+      sameContent(previous, hash, value) ??
+      sameContent(alike, hash, value) ??
       (place.mayReturn ? storedBefore(hash, value) : null) ??
-      store(value, hash, known, group, place)
-    keepForKey(place.keyId, known, stored)
-    if (stored.raw.byteLength <= groupValueLimitBytes && stored !== known?.newest) {
-      const chain = extended(group, stored)
-      ofGroup.set(place.group, chain, bytesOfChain(chain))
-    }
+      store(value, hash, sourcesOf(value, place, previous, alike), place.mayReturn)
+    keepForKey(place.keyId, stored)
+    if (stored !== previous && stored.raw.byteLength <= sharedLimitBytes)
+      keepForOthers(stored, place, previous === null)
     return stored
   }
 
-  function valuesOf(place: ValuePlace): Chain | null {
+  function previousOf(place: ValuePlace): StoredValue | null {
     const atHand = ofKey.get(place.keyId)
     if (atHand !== undefined) return atHand
     const id = place.previousId()
-    if (id === null) return null
-    const newest = reader.read(id)
-    return { newest, head: newest }
+    return id === null ? null : reader.read(id)
   }
 
-  function keepForKey(keyId: number, known: Chain | null, stored: StoredValue): void {
-    const chain = extended(known ?? undefined, stored)
-    ofKey.set(keyId, chain, bytesOfChain(chain))
+  function sourcesOf(
+    value: Uint8Array,
+    place: ValuePlace,
+    previous: StoredValue | null,
+    aid: StoredValue | null,
+  ): Sources<StoredValue> {
+    const sibling = previous === null ? (ofFamily.get(place.family) ?? null) : null
+    const limit = value.byteLength > largeBytes ? largeDepth : ownDepth
+    const base = previous ?? sibling
+    return base === null || base.depth >= limit ? { base: aid, aid: null } : { base, aid: aid === base ? null : aid }
+  }
+
+  function keepForKey(keyId: number, stored: StoredValue): void {
+    ofKey.set(keyId, stored, stored.raw.byteLength)
+  }
+
+  function keepForOthers(stored: StoredValue, place: ValuePlace, first: boolean): void {
+    const bytes = stored.raw.byteLength
+    if (first && stored.depth < familyDepth) ofFamily.set(place.family, stored, bytes)
+    if (stored.depth > aidDepth) return
+    ofTurn.set(turnOf(place), stored, bytes)
+    ofTurn.set(place.group, stored, bytes)
   }
 
   function storedBefore(hash: bigint, value: Uint8Array): StoredValue | null {
@@ -99,69 +119,42 @@ export function createValueWriter(statements: Statements): ValueWriter {
     return null
   }
 
-  function store(
-    value: Uint8Array,
-    hash: bigint,
-    known: Chain | null,
-    group: Chain | undefined,
-    place: ValuePlace,
-  ): StoredValue {
-    const base = baseFor(known, group)
-    let encoded = encodeValue(value, base?.raw ?? null)
-    const poor = needsBase(encoded.encoding) && encoded.bytes.byteLength > poorShare * value.byteLength
-    if (poor && base !== known?.newest) encoded = encodeValue(value, null)
-    const delta = needsBase(encoded.encoding) && base !== null
-    const depth = delta ? base.depth + 1 : 0
-    const lookup = place.mayReturn ? 1 : 0
+  function store(value: Uint8Array, hash: bigint, sources: Sources<StoredValue>, mayReturn: boolean): StoredValue {
+    const encoded = encodeValue(value, { base: sources.base?.raw ?? null, aid: sources.aid?.raw ?? null })
+    const base = encoded.usesBase ? sources.base : null
+    const aid = encoded.usesAid ? sources.aid : null
     const { lastInsertRowid } = insert.run(
       hash,
       encoded.encoding,
-      depth,
-      delta ? base.id : null,
-      value.byteLength,
-      lookup,
+      base?.id ?? null,
+      aid?.id ?? null,
+      mayReturn ? 1 : 0,
       encoded.bytes,
     )
     // Copied: the collector's bytes are a window on a whole network message, which must not stay alive for it.
-    return { id: Number(lastInsertRowid), raw: new Uint8Array(value), hash, depth }
+    return { id: Number(lastInsertRowid), raw: new Uint8Array(value), hash, depth: depthOver(base, aid) }
   }
 
   return {
     put,
     newestOfKey(keyId, valueId) {
       const atHand = ofKey.get(keyId)
-      if (atHand !== undefined && atHand.newest.id === valueId) return atHand.newest
+      if (atHand !== undefined && atHand.id === valueId) return atHand
       const stored = reader.read(valueId)
-      keepForKey(keyId, null, stored)
+      keepForKey(keyId, stored)
       return stored
     },
     forgetKey: (keyId) => ofKey.delete(keyId),
     forgetAll() {
       ofKey.clear()
-      ofGroup.clear()
+      ofFamily.clear()
+      ofTurn.clear()
       reader = createValueReader(statements, readCacheBytes)
     },
   }
 }
 
-function baseFor(known: Chain | null, group: Chain | undefined): StoredValue | null {
-  if (known === null) return hasRoom(group?.newest, chainLimit) ?? hasRoom(group?.head, headDepth)
-  return hasRoom(known.newest, chainLimit) ?? hasRoom(known.head, headDepth) ?? hasRoom(group?.head, headDepth)
-}
-
-function hasRoom(candidate: StoredValue | undefined, limit: number): StoredValue | null {
-  return candidate !== undefined && candidate.depth < limit ? candidate : null
-}
-
-/** A value that is not one deeper than the newest began a new chain: it is the head from now on. */
-function extended(chain: Chain | undefined, stored: StoredValue): Chain {
-  const goesOn = chain !== undefined && stored.depth > chain.newest.depth
-  return { newest: stored, head: goesOn || (chain !== undefined && stored.depth > headDepth) ? chain.head : stored }
-}
-
-function bytesOfChain({ newest, head }: Chain): number {
-  return newest.raw.byteLength + (head === newest ? 0 : head.raw.byteLength)
-}
+const turnOf = (place: ValuePlace): string => `${place.group} ${place.turn}`
 
 function sameContent(candidate: StoredValue | null, hash: bigint, value: Uint8Array): StoredValue | null {
   return candidate !== null && candidate.hash === hash && sameBytes(candidate.raw, value) ? candidate : null

@@ -20,6 +20,7 @@ import { appendResyncInTransaction, finishResyncInTransaction } from './resync'
 import { createSampleUpkeep } from './rollups'
 import { createSampleWriter } from './sampleWriter'
 import { createStatements, numberOf } from './statements'
+import { createSummaryWriter } from './summaryWriter'
 import { createValueWriter } from './valueWriter'
 
 export interface WriterOptions {
@@ -50,6 +51,7 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
   const chain = createChainWriter(statements)
   const keys = createKeyWriter(statements, labels, chain.keepDescription)
   const values = createValueWriter(statements)
+  const summaries = createSummaryWriter(statements)
   const pulses = createPulseWriter(statements)
   const epochs = createEpochTable(statements)
   const owners = createOwnershipTable(statements)
@@ -68,6 +70,7 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
       keys.forgetAll()
       labels.forgetAll()
       values.forgetAll()
+      summaries.forgetAll()
       samples.forgetAll()
       chain.forget()
       throw storeError(path, withoutSql(error))
@@ -79,7 +82,8 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
     const tally = createActivityTally(statements)
     return {
       statements,
-      rows: createChangeRowWriter(statements, { keys, labels, values, tally }),
+      rows: createChangeRowWriter(statements, { keys, labels, summaries, values, tally }),
+      summaries,
       tally,
       epochs,
       owners,

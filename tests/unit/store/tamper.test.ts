@@ -31,7 +31,8 @@ function victim(db: Database.Database): Row {
       `SELECT c.revision, c.ordinal, cast(k.key AS TEXT) AS key, c.value_id FROM change AS c JOIN key AS k ON k.id = c.key_id
        WHERE c.epoch_id = 1 AND c.ordinal = 0 AND c.op = 1 AND c.revision > 40 AND c.value_bytes > 100
          AND (SELECT count(*) FROM change WHERE value_id = c.value_id) = 1
-         AND NOT EXISTS (SELECT 1 FROM value WHERE base_id = c.value_id)
+         AND NOT EXISTS (SELECT 1 FROM value WHERE c.value_id IN (base_id, aid_id))
+         AND c.summary_id IS NOT NULL
        ORDER BY c.revision LIMIT 1`,
     )
     .get() as Row
@@ -153,7 +154,7 @@ const columns: [string, string][] = [
   ['manager_id', '(SELECT max(id) FROM label)'],
   ['lease_id', '99'],
   ['fingerprint', "x'00'"],
-  ['summary', "'harmless'"],
+  ['summary_id', 'summary_id + 1'],
   ['key_id', '(SELECT id FROM key WHERE id <> key_id ORDER BY id DESC LIMIT 1)'],
 ]
 
@@ -197,7 +198,7 @@ const deeds: [string, (at: Row) => string, RegExp][] = [
     (
       at,
     ) => `INSERT INTO change SELECT epoch_id, revision, ordinal + 50, key_id, op, significance, origin, at_source, at_ms,
-      create_revision, version, value_bytes, value_id, manager_id, lease_id, fingerprint, summary
+      create_revision, version, value_bytes, value_id, manager_id, summary_id, lease_id, fingerprint
       FROM change WHERE epoch_id = 1 AND revision = ${at.revision} AND ordinal = 0`,
     /not written by etcdscope/,
   ],
@@ -215,9 +216,9 @@ describe('the record tampered with is found and located', () => {
     const record = await chainedRecord(seed)
     const db = opened(record)
     const { revision, key, value_id } = victim(db)
-    const length = Number(db.prepare('SELECT length FROM value WHERE id = ?').pluck().get(value_id))
+    const length = Number(db.prepare('SELECT hash >> 32 FROM value WHERE id = ?').pluck().get(value_id))
     const forged = Buffer.alloc(length, 'x')
-    db.prepare('UPDATE value SET encoding = 0, bytes = ?, hash = ?, base_id = NULL, depth = 0 WHERE id = ?').run(
+    db.prepare('UPDATE value SET encoding = 4, bytes = ?, hash = ?, base_id = NULL, aid_id = NULL WHERE id = ?').run(
       forged,
       hashOf(forged),
       value_id,
@@ -225,6 +226,13 @@ describe('the record tampered with is found and located', () => {
     const { firstBad } = await verified(record)
     expect(firstBad).toMatchObject({ revision: BigInt(revision), reason: expect.stringMatching(/altered/) })
     expect(text(firstBad?.key ?? bytes(''))).toBe(key)
+  })
+
+  it('a page of summaries emptied, at the first change that it says nothing of any more', async () => {
+    const record = await chainedRecord(seed)
+    opened(record).exec("UPDATE summary_page SET texts = x'630000' WHERE epoch_id = 1")
+    const { firstBad } = await verified(record)
+    expect(firstBad).toMatchObject({ epoch: 1, reason: expect.stringMatching(/altered/) })
   })
 
   it.each(deeds)('%s', async (_, sql, reason) => {
