@@ -22,9 +22,8 @@ export function configChannels(config: ReadConfig, around: Surroundings): Channe
     const parsed = channelInput.safeParse({ ...rest, target: withSecrets(target, where, around) })
     if (!parsed.success) {
       const issue = parsed.error.issues[0]
-      throw issue === undefined
-        ? badSetting(where(), `${where()} is not a channel.`)
-        : refuse(issue, (path) => where(...path))
+      if (issue === undefined) throw badSetting(where(), `${where()} is not a channel.`)
+      throw refuse({ ...issue, path: ['alerts', 'channels', index, ...issue.path] }, config.where)
     }
     const channel = parsed.data
     const missing = missingSecret(channel)

@@ -61,7 +61,7 @@ function reasonOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}`
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
   if (issue.code === 'invalid_format') return `must be ${issue.message}`
-  return `is not valid: ${issue.message}`
+  return `is not valid: ${issue.message.replaceAll('. ', ': ')}`
 }
 
 function article(expected: string): string {
