@@ -18,6 +18,8 @@ export interface ApiClient {
   /** The whole answer as text; rejects above the bound. */
   text(path: string, query: Query, signal: AbortSignal, accept?: string): Promise<string>
   json(path: string, query: Query, signal: AbortSignal, accept?: string): Promise<Json>
+  /** The address, once it was read; null before. */
+  server(): string | null
 }
 
 export type Query = Readonly<Record<string, string>>
@@ -48,6 +50,7 @@ export function createApiClient({ settings, clock, limits }: ApiClientOptions): 
   let config: KubeConfig | null = null
   let known: Credentials | null = null
   let reading: Promise<Credentials> | null = null
+  let server: string | null = null
 
   /** One reading at a time, so that seventy watches that open at once run a plug-in once. */
   async function credentials(signal: AbortSignal): Promise<Credentials> {
@@ -68,7 +71,7 @@ export function createApiClient({ settings, clock, limits }: ApiClientOptions): 
       config ??= await loadKubeConfig(settings)
       const options: RequestOptions = {}
       await config.applyToHTTPSOptions(options)
-      const server = config.getCurrentCluster()?.server ?? ''
+      server = config.getCurrentCluster()?.server ?? ''
       known = { server, options, readAtMs: clock.nowMs() }
       return known
     } catch (error) {
@@ -131,11 +134,12 @@ export function createApiClient({ settings, clock, limits }: ApiClientOptions): 
     try {
       return await wholeText(response, limits.answerBytes)
     } catch (error) {
-      throw transportFailure(known?.server ?? '', error)
+      throw transportFailure(server ?? '', error)
     }
   }
 
   return {
+    server: () => server,
     open,
     text,
     json: async (path, query, signal, accept) =>

@@ -60,6 +60,7 @@ export async function* watchCluster(options: WatchClusterOptions): AsyncGenerato
   /** The revision that told of each kind's beginning, for those that began while this watched. */
   const births = new Map<string, bigint>()
   let connected = false
+  let lostWords = ''
   let newest = options.head
   /** Frontiers of the streams that ended because the server no longer has what follows. */
   const expired = new Map<string, bigint>()
@@ -210,9 +211,12 @@ export async function* watchCluster(options: WatchClusterOptions): AsyncGenerato
     else if (error !== null) watch.trouble = { sinceMs: watch.trouble?.sinceMs ?? now, error }
     if (isOpen && !connected) {
       connected = true
+      lostWords = ''
       asides.push({ kind: 'connection', state: 'open', error: null })
-    } else if (connected && error !== null && [...watches.values()].every((one) => !one.isOpen)) {
+    } else if (error !== null && error.message !== lostWords && [...watches.values()].every((one) => !one.isOpen)) {
+      // A cut and then a refusal: each is told, since the second says why it does not come back.
       connected = false
+      lostWords = error.message
       asides.push({ kind: 'connection', state: 'lost', error })
     }
     wake()

@@ -4,7 +4,15 @@ import type { ClusterSettings, Settings } from '../config/settings'
 export function clusterLine(cluster: ClusterSettings): string {
   const secured = cluster.tls === null ? '' : cluster.tls.cert === null ? ', TLS' : ', mutual TLS'
   const user = cluster.auth === null ? '' : `, as ${cluster.auth.user}`
-  return `  watching  ${cluster.name}: ${cluster.endpoints.join(', ')}${secured}${user}`
+  const from = [...cluster.endpoints, ...apiserverWords(cluster)].join(', ')
+  return `  watching  ${cluster.name}: ${from}${secured}${user}`
+}
+
+function apiserverWords({ kubernetes }: ClusterSettings): readonly string[] {
+  if (!kubernetes) return []
+  if (kubernetes.kubeconfig === null) return ['the apiserver of this pod']
+  const context = kubernetes.context === null ? '' : `, context ${kubernetes.context}`
+  return [`the apiserver of ${kubernetes.kubeconfig}${context}`]
 }
 
 export function dataLine(settings: Settings): string {

@@ -255,6 +255,7 @@ async function watch(
         }),
         {
           view,
+          server: client.server,
           expired: (after) => {
             expired = after
           },
@@ -274,7 +275,10 @@ async function watch(
         onProgress()
         status.durable(progress)
       },
-      onConnection: (item) => status.connection(item),
+      onConnection: (item) => {
+        status.connection(item)
+        if (item.error !== null) log(`${cluster.name}: ${sentenceOf(item.error)}`)
+      },
     },
   )
   return expired

@@ -7,6 +7,7 @@ export async function* sessionItems(
   items: AsyncIterable<SourceItem>,
   on: {
     readonly view: Pick<ApiView, 'reached'>
+    readonly server: () => string | null
     readonly expired: (after: ReadonlyMap<string, bigint>) => void
     readonly saveFrontiers: (frontiers: ReadonlyMap<string, bigint>) => Promise<void>
   },
@@ -15,7 +16,7 @@ export async function* sessionItems(
     if (item.kind === 'expired') {
       yield { kind: 'after', run: async () => on.expired(item.after) }
     } else if (item.kind === 'connection') {
-      yield { ...item, endpoint: 'apiserver', etcdClusterId: null }
+      yield { ...item, endpoint: on.server() ?? 'apiserver', etcdClusterId: null }
     } else if (item.kind === 'frontiers') {
       yield { kind: 'after', run: () => on.saveFrontiers(item.frontiers) }
     } else {
