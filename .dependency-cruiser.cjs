@@ -10,10 +10,11 @@ const may = {
   apiserver: ['core', 'config'],
   kubernetes: ['core', 'contract'],
   store: ['core', 'config', 'contract'],
+  workloads: ['core', 'contract', 'kubernetes', 'store'],
   live: ['core', 'contract', 'store'],
-  collector: ['core', 'config', 'contract', 'etcd', 'apiserver', 'kubernetes', 'store', 'live'],
+  collector: ['core', 'config', 'contract', 'etcd', 'apiserver', 'kubernetes', 'store', 'live', 'workloads'],
   query: ['core', 'config', 'contract', 'store', 'kubernetes', 'live'],
-  archive: ['core', 'config', 'contract', 'etcd', 'kubernetes', 'store', 'collector'],
+  archive: ['core', 'config', 'contract', 'etcd', 'kubernetes', 'store', 'collector', 'workloads'],
   alerts: ['core', 'config', 'contract', 'kubernetes', 'store', 'query', 'live'],
   demo: ['core', 'config', 'etcd', 'kubernetes'],
 }

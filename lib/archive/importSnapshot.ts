@@ -6,6 +6,7 @@ import { ScopeError } from '../core/errors'
 import { connectMember, RevisionCompactedError } from '../etcd'
 import { createDescriber } from '../kubernetes'
 import type { ClusterRef, Ownership, RecordReader, RecordWriter } from '../store'
+import { createDeriver } from '../workloads/deriver'
 import { startRestored } from './restoredEtcd'
 
 /**
@@ -152,6 +153,8 @@ async function record(settings: ClusterSettings, lastRevision: bigint, options: 
       log,
       lastRevision,
     })
+    options.signal.throwIfAborted()
+    await createDeriver({ cluster, writer, clock, signal, log, ownership: () => ownership }).catchUp()
     options.signal.throwIfAborted()
     await writeArchived(cluster, status, lastRevision, options)
   } finally {

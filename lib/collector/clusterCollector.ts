@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock'
 import { ScopeError, sentenceOf } from '../core/errors'
 import type { Describer } from '../kubernetes'
 import type { ClusterRef, Ownership, RecordWriter } from '../store'
+import { createDeriver } from '../workloads/deriver'
 import { superviseApiserver } from './apiserver/apiSupervisor'
 import { createApiView } from './apiserver/apiView'
 import { type CollectorStatus, createCollectorStatus } from './collectorStatus'
@@ -89,8 +90,18 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
     else ownership = renewed
   })
 
+  const deriver = createDeriver({ cluster, writer, clock, signal, log, ownership: () => ownership })
+  const deriving = deriver.run()
+
   try {
-    const recording = { ...context, cluster, signal, status, ownership: () => ownership }
+    const seen: CollectorStatus = {
+      ...status,
+      durable(progress) {
+        status.durable(progress)
+        deriver.wake()
+      },
+    }
+    const recording = { ...context, cluster, signal, status: seen, ownership: () => ownership }
     if (api === null) await superviseRecording({ ...recording, members })
     else await superviseApiserver({ ...recording, view: api, kubernetes: kubernetesOf(settings) })
   } catch (error) {
@@ -98,7 +109,7 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
     log(`${settings.name}: ${sentenceOf(error)}`)
   } finally {
     own.abort()
-    await Promise.all([snapshots, samples, lease, members.stop()])
+    await Promise.all([snapshots, samples, lease, deriving, members.stop()])
     status.stopped()
     await write()
     await writer.release(cluster, ownership)

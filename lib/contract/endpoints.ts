@@ -24,6 +24,15 @@ import { podConfigAnswer, podConfigQuery } from './podConfig'
 import { activityQuery, ledgerQuery, ledgerRow, metric, seriesAnswer, seriesQuery } from './series'
 import { silence, silenceInput, silencesQuery } from './silence'
 import { streamQuery } from './stream'
+import {
+  workloadAnswer,
+  workloadParams,
+  workloadQuery,
+  workloadSummaryAnswer,
+  workloadSummaryQuery,
+  workloadsAnswer,
+  workloadsQuery,
+} from './workload'
 
 /**
  * Every path of the interface with its parameters and answer: routes parse with it, the OpenAPI document is made
@@ -201,6 +210,21 @@ export const endpoints = {
     params: ofRule,
     answer: z.object({ rule: alertRule.nullable() }),
   },
+  workloads: atCluster('/workloads', 'Workloads at a moment, desired and actual', workloadsQuery, workloadsAnswer),
+  workload: {
+    ...json,
+    path: '/api/v1/clusters/{cluster}/workloads/{kind}/{namespace}/{name}',
+    summary: 'One workload over time: steps, rollouts, pods, events, configuration, ownership',
+    params: workloadParams,
+    query: workloadQuery,
+    answer: workloadAnswer,
+  },
+  workloadSummary: atCluster(
+    '/workload-summary',
+    'Workloads that are not Current over time, and how long rollouts take, by namespace or kind',
+    workloadSummaryQuery,
+    workloadSummaryAnswer,
+  ),
   silences: at('/silences', 'Silences, the latest end first', silencesQuery, pageOf(silence)),
   createSilence: {
     ...json,

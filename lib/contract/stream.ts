@@ -5,7 +5,7 @@ import { clusterName } from './common'
  * Frames of `/stream`. They say *that* something changed, not what: the client invalidates its queries by topic.
  * The SSE id is the cursor; a reconnect with Last-Event-ID gets one `changed` frame for each topic that moved since.
  */
-export const streamTopic = z.enum(['changes', 'members', 'leader', 'metrics', 'state', 'alerts'])
+export const streamTopic = z.enum(['changes', 'members', 'leader', 'metrics', 'state', 'alerts', 'workloads'])
 export type StreamTopic = z.infer<typeof streamTopic>
 
 export const changedFrame = z.object({

@@ -61,6 +61,7 @@ const identity = {
 export const rolloutOutcome = z.enum(['in-progress', 'converged', 'superseded', 'failed', 'rolled-back', 'deleted'])
 export type RolloutOutcome = z.infer<typeof rolloutOutcome>
 export const rolloutCause = z.enum(['create', 'template', 'scale', 'rollback', 'other'])
+export type RolloutCause = z.infer<typeof rolloutCause>
 
 /** One change of generation and what became of it. */
 const rolloutSpan = {

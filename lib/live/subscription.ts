@@ -18,6 +18,7 @@ const spacingMs: Readonly<Record<StreamTopic, number>> = {
   metrics: 500,
   state: 500,
   alerts: 250,
+  workloads: 200,
 }
 /** A client that takes nothing for this long while something waits is gone or hopelessly behind. */
 export const stalledAfterMs = 15_000

@@ -1,5 +1,6 @@
-import type { ChangeOp, Significance } from '../contract'
+import type { ChangeOp, InsightKind, Significance } from '../contract'
 import type { ActivityBy, ChangeInput, SampleInput } from './store'
+import type { PodStepRow, RolloutRow, StepStatus, StoredCause, TrackedRole } from './workloadStore'
 
 /** Words that the tables keep as small numbers. Their numbers are part of the file format: only add at the end. */
 export const opCodes = ['create', 'update', 'delete'] as const satisfies readonly ChangeOp[]
@@ -27,7 +28,66 @@ export const dimensionCodes = [
 export const linkCodes = ['epoch', 'named', 'gap', 'append', 'resync', 'late', 'adopted'] as const
 export type LinkKind = (typeof linkCodes)[number]
 
+export const roleCodes = ['workload', 'service', 'node'] as const satisfies readonly TrackedRole[]
+export const stepStatusCodes = [
+  'Current',
+  'InProgress',
+  'Failed',
+  'Terminating',
+  'Unknown',
+  'gone',
+  'unrecorded',
+] as const satisfies readonly StepStatus[]
+export const podPhaseCodes = [
+  'pending',
+  'notReady',
+  'ready',
+  'waiting',
+  'terminating',
+  'succeeded',
+  'failed',
+  'unknown',
+] as const satisfies readonly PodStepRow['phase'][]
+export const outcomeCodes = [
+  'in-progress',
+  'converged',
+  'superseded',
+  'failed',
+  'rolled-back',
+  'deleted',
+] as const satisfies readonly RolloutRow['outcome'][]
+export const causeCodes = [
+  'create',
+  'template',
+  'scale',
+  'rollback',
+  'other',
+  'baseline',
+  'run',
+] as const satisfies readonly StoredCause[]
+export const insightCodes = [
+  'PodsImage',
+  'PodsCrashing',
+  'PodsUnschedulable',
+  'PodsNotReady',
+  'PodsFailed',
+  'NodeNotReady',
+  'HpaAtLimit',
+  'HpaBlind',
+  'LoadBalancerPending',
+  'EndpointsEmpty',
+  'VolumePending',
+  'RolloutPaused',
+  'CronJobMissed',
+  'CronJobFailing',
+  'JobLong',
+  'Flapping',
+  'StaleConfig',
+] as const satisfies readonly InsightKind[]
+
 export const OP_DELETE = 2
+/** Step status codes from here on are no status of an object: gone, unrecorded. */
+export const FIRST_NO_STATUS = 5
 export const ORIGIN_WATCH = 0
 export const ORIGIN_RESYNC = 1
 /** Significance codes from here on change nothing that matters: heartbeat, none. */

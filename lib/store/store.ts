@@ -4,6 +4,7 @@ import type { ClusterRef, Ownership } from './identity'
 import type { NotifyReader } from './notify'
 import type { ResourceCursorWriter } from './resourceCursors'
 import type { SampleReader } from './samples'
+import type { WorkloadReader, WorkloadWriter } from './workloadStore'
 
 export type { ClusterRef, Ownership } from './identity'
 
@@ -137,7 +138,7 @@ export interface SnapshotInput {
   readonly atMs: number
 }
 
-export interface RecordWriter extends ResourceCursorWriter {
+export interface RecordWriter extends ResourceCursorWriter, WorkloadWriter {
   /** Finds or creates the cluster; its first epoch is 1. */
   ensureCluster(name: string, source: 'etcd' | 'apiserver', demo: boolean): Promise<ClusterRef>
   /**
@@ -306,7 +307,7 @@ export interface SeriesPoints {
   readonly points: readonly (readonly [number, number])[]
 }
 
-export interface RecordReader extends AlertReader, NotifyReader, SampleReader {
+export interface RecordReader extends AlertReader, NotifyReader, SampleReader, WorkloadReader {
   readonly engine: 'sqlite' | 'postgresql'
   sizeBytes(): Promise<number>
   clusters(): Promise<ClusterRow[]>

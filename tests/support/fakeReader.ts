@@ -171,6 +171,18 @@ export function fakeReader(record: FakeRecord): RecordReader {
         firstBad: null,
         chain: { links: 1, head: 'ab'.repeat(32), holdsKnownHead: null },
       })),
+    derivedThrough: () => read(() => null),
+    trackedAt: () => read(() => []),
+    trackedStep: () => read(() => null),
+    findTracked: () => read(() => null),
+    workloadSteps: () => read(() => []),
+    statusSteps: () => read(() => []),
+    rolloutsWithin: () => read(() => []),
+    rollouts: () => read(() => []),
+    ownedBy: () => read(() => []),
+    lastVersions: () => read(() => []),
+    podSteps: () => read(() => []),
+    keyNames: () => read(() => new Map()),
     version: () => {
       if (record.broken) throw record.broken
       return record.version

@@ -1,5 +1,5 @@
+import { median } from '../../core/median'
 import type { ClusterRef, LeaderChangeInput, RecordReader } from '../../store/store'
-import { median } from './median'
 import { readMembers } from './readMembers'
 import { readWrites } from './readWrites'
 import {

@@ -1,6 +1,6 @@
+import { median } from '../../core/median'
 import type { ClusterRef, RecordReader } from '../../store/store'
 import { burstFrom } from './eventRules'
-import { median } from './median'
 import type { Span, WriteSignals } from './signals'
 
 const bucketMs = 10_000

@@ -20,6 +20,7 @@ import { createSummaryReader } from './summaryReader'
 import { createValueAt } from './valueAtReader'
 import { createValueReader } from './valueReader'
 import { createVerify } from './verify'
+import { createWorkloadReader } from './workloadReader'
 
 export interface ReaderOptions {
   readonly databaseUrl: string
@@ -120,6 +121,7 @@ async function createReader(db: Sqlite, path: string): Promise<RecordReader> {
     ...createSeriesReader(statements),
     ...createAlertReader(statements),
     ...createNotifyReader(statements),
+    ...createWorkloadReader({ statements, labels, values }),
     memberStates: metadata.memberStates,
     leaderChanges: metadata.leaderChanges,
     verify: createVerify(statements),
@@ -145,4 +147,4 @@ async function createReader(db: Sqlite, path: string): Promise<RecordReader> {
   }
 }
 
-const topics: readonly StreamTopic[] = ['changes', 'members', 'leader', 'metrics', 'state', 'alerts']
+const topics: readonly StreamTopic[] = ['changes', 'members', 'leader', 'metrics', 'state', 'alerts', 'workloads']

@@ -7,9 +7,11 @@ import { adoptRecord, epochBody, epochColumns, namedBody } from './chainActions'
 import { createChainWriter } from './chainWriter'
 import { createChangeRowWriter } from './changeRows'
 import { databasePath, openForWriting, type Sqlite, storeError } from './database'
+import { createDerivationReader } from './derivationReader'
+import { writeDerivedInTransaction } from './derivedWriter'
 import { createEpochTable, cursorOf } from './epochs'
 import { createKeyWriter } from './keys'
-import { createLabelWriter } from './labels'
+import { createLabelReader, createLabelWriter } from './labels'
 import { liveKeys, newestVersions } from './liveKeys'
 import { createMemberWriter } from './memberWriter'
 import { findMigrations, migrate, readMigrations } from './migrations'
@@ -21,6 +23,7 @@ import { createSampleUpkeep } from './rollups'
 import { createSampleWriter } from './sampleWriter'
 import { createStatements, numberOf } from './statements'
 import { createSummaryWriter } from './summaryWriter'
+import { createValueReader } from './valueReader'
 import { createValueWriter } from './valueWriter'
 
 export interface WriterOptions {
@@ -44,6 +47,9 @@ export async function openWriter(options: WriterOptions): Promise<RecordWriter> 
   }
 }
 
+/** Values that the derivation has just read: the next version of a key is a difference from one of them. */
+const derivationCacheBytes = 8 * 1024 * 1024
+
 /** The writer over an open, migrated database. Every method that writes is one transaction. */
 export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWriter {
   const statements = createStatements(db)
@@ -59,6 +65,11 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
   const members = createMemberWriter(statements, pulses)
   const samples = createSampleWriter(statements, pulses)
   const upkeep = createSampleUpkeep(statements)
+  const derivation = createDerivationReader({
+    statements,
+    labels: createLabelReader(statements),
+    values: createValueReader(statements, derivationCacheBytes),
+  })
 
   const transaction = db.transaction((work: () => unknown) => work())
 
@@ -146,6 +157,9 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
       }
       return { rolledUp, dropped: write(() => upkeep.drop(nowMs)) }
     },
+    ...derivation,
+    writeDerived: async (batch) =>
+      write(() => writeDerivedInTransaction({ statements, labels, owners, pulses }, batch)),
     async close() {
       if (db.open) db.close()
     },

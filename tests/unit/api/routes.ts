@@ -28,6 +28,9 @@ import * as cluster from '../../../app/api/v1/clusters/[cluster]/route'
 import * as series from '../../../app/api/v1/clusters/[cluster]/series/route'
 import * as value from '../../../app/api/v1/clusters/[cluster]/value/route'
 import * as verify from '../../../app/api/v1/clusters/[cluster]/verify/route'
+import * as workloadSummary from '../../../app/api/v1/clusters/[cluster]/workload-summary/route'
+import * as workload from '../../../app/api/v1/clusters/[cluster]/workloads/[kind]/[namespace]/[name]/route'
+import * as workloads from '../../../app/api/v1/clusters/[cluster]/workloads/route'
 import * as clusters from '../../../app/api/v1/clusters/route'
 import * as health from '../../../app/api/v1/health/route'
 import * as openapi from '../../../app/api/v1/openapi.json/route'
@@ -64,6 +67,9 @@ const routes = {
   compare,
   export: exported,
   podConfig,
+  workloads,
+  workload,
+  workloadSummary,
   verify,
   backtestAlertRule,
   alertRuleFile,
