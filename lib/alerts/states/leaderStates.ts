@@ -74,17 +74,15 @@ export function isExplained(change: LeaderChangeInput, view: StateView): boolean
   return view.nowMs - change.atMs < unknownForMs || ups.at(-1)?.value === 0
 }
 
-/** Processes that began within the last hour, each told by its start. */
+/** Processes that began within the last hour after one that was seen before: the first one seen is no restart. */
 function restartsBefore(starts: readonly { atMs: number; value: number }[], nowMs: number): number {
-  const sinceMs = nowMs - crashLoopMs
-  const seen: number[] = []
-  for (const { atMs, value } of starts) {
+  const lives: number[] = []
+  for (const { value } of starts) {
     const startMs = value * 1000
     // The start of one process may be told a little apart.
-    if (startMs > sinceMs && atMs > sinceMs && !seen.some((one) => Math.abs(one - startMs) < clockSlackMs))
-      seen.push(startMs)
+    if (!lives.some((one) => Math.abs(one - startMs) < clockSlackMs)) lives.push(startMs)
   }
-  return seen.length
+  return lives.slice(1).filter((startMs) => startMs > nowMs - crashLoopMs).length
 }
 
 function rowsOf(view: StateView, metric: string, memberId: string): { atMs: number; value: number }[] {

@@ -221,9 +221,7 @@ function silenceOf(leader: MemberSignals | null, signals: Signals): Span | null 
 
 /** Back with the process it had: nothing ended. Only scrapes on both sides can tell. */
 function hasSameLife({ lives }: MemberSignals, down: Span): boolean {
-  const [life, another] = lives
-  if (life === undefined || another !== undefined) return false
-  return life.firstSeenMs <= down.fromMs && life.lastSeenMs >= down.toMs
+  return lives.some((life) => life.firstSeenMs <= down.fromMs && life.lastSeenMs >= down.toMs)
 }
 
 function isBack(member: MemberSignals, down: Span): boolean {

@@ -120,6 +120,12 @@ const incidents: { name: string; incident: Incident; kinds: string[]; evidence: 
     evidence: /^m1, the leader, did not answer from 11:59:59 to 12:00:05 UTC and came back with the same process/,
   },
   {
+    name: 'a frozen leader that had been restarted some minutes before',
+    incident: { m1: { down: [span(-1, 5)], lives: [life(-86_400, -900, -400), life(-390)] } },
+    kinds: ['freeze'],
+    evidence: /came back with the same process/,
+  },
+  {
     name: 'a leader that is gone and not back',
     incident: { m1: { down: [span(-1, 60)], seenMs: at(-2), lives: [life(-86_400, -900, -5)] } },
     kinds: ['member-down'],
