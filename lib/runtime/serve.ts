@@ -6,6 +6,7 @@ import { ScopeError } from '../core/errors'
 import { provideServing } from '../query/serving'
 import { openOperatorWriter, openReader, openWriter } from '../store'
 import { addressLine, clusterLine, dataLine } from './announce'
+import { checkSettingsRules } from './checkSettingsRules'
 import { loadChannelKey, loadFingerprintKey, prepareDataFolder } from './dataFolder'
 import { type SupervisedChild, superviseChild } from './supervisedChild'
 import { startWebServer } from './webServer'
@@ -40,6 +41,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
     return stopped
   }
   try {
+    checkSettingsRules(settings)
     prepareDataFolder(settings.dataDir)
     loadFingerprintKey(settings.dataDir)
     loadChannelKey(settings.dataDir)

@@ -35,7 +35,7 @@ export async function createAlertRule(scope: WriteScope, input: InputOf<'createA
   const rules = await rulesInForce(scope)
   if (rules.length >= rulesLimit) throw badRule(`There are ${rules.length} rules, which is the limit.`, 'body')
   refuseUnfit(input.body, rules, null)
-  checkRule(input.body, await recordedMetrics(scope))
+  await checkFor(scope, input.body)
   const id = `rule-${randomUUID()}`
   await scope.operator.saveAlertRule({ id, name: input.body.name, source: 'database', document: input.body })
   return itemOf(scope, await ruleOf(scope, id))
@@ -48,7 +48,7 @@ export async function changeAlertRule(scope: WriteScope, input: InputOf<'changeA
   if (rule.source === 'builtin' && input.body.name !== rule.rule.name) {
     throw badRule('name is wrong: a built-in rule keeps its name; create a rule of your own instead.', 'name')
   }
-  checkRule(input.body, await recordedMetrics(scope))
+  await checkFor(scope, input.body)
   const { id } = rule
   const source = rule.source === 'builtin' ? 'builtin' : 'database'
   await scope.operator.saveAlertRule({ id, name: input.body.name, source, document: input.body })
@@ -96,6 +96,14 @@ function refuseUnfit(rule: AlertRuleInput, rules: readonly EffectiveRule[], itse
   if (rules.some((other) => other.id !== itself?.id && other.rule.name === rule.name)) {
     throw badRule(`name is wrong: there is a rule called ${JSON.stringify(rule.name)} already.`, 'name')
   }
+}
+
+/** Rejects what the record cannot answer, naming the field. */
+async function checkFor(scope: Scope, rule: AlertRuleInput): Promise<void> {
+  const watched = new Set((await scope.reader.clusters()).map((cluster) => cluster.name))
+  const unknown = rule.clusters.findIndex((name) => !watched.has(name))
+  if (unknown >= 0) throw badRule('clusters is wrong: it names one that is not watched.', `clusters.${unknown}`)
+  checkRule(rule, await recordedMetrics(scope))
 }
 
 function badRule(sentence: string, field: string): ScopeError {

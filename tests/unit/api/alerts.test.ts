@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtInRules } from '../../../lib/alerts/builtin'
-import { type Alert, type AlertRule, type EndpointName, endpoints } from '../../../lib/contract'
+import { type Alert, type AlertRule, type BacktestAnswer, type EndpointName, endpoints } from '../../../lib/contract'
 import { systemClock } from '../../../lib/core/clock'
 import { provideServing } from '../../../lib/query/serving'
-import { type AlertInput, type AlertStore, openAlertStore, openOperatorWriter } from '../../../lib/store'
+import {
+  type AlertInput,
+  type AlertStore,
+  type ClusterRef,
+  openAlertStore,
+  openOperatorWriter,
+  type RecordWriter,
+} from '../../../lib/store'
 import { noChannels } from '../../support/fakeOperator'
 import { openTemporaryStore } from './recordedStore'
 import { ask } from './routes'
@@ -13,6 +20,8 @@ import { ask } from './routes'
 const nowMs = Date.now()
 const undo: (() => Promise<void> | void)[] = []
 let store: AlertStore
+let writer: RecordWriter
+let prod: ClusterRef
 
 const alertOf = (id: string, given: Partial<AlertInput> = {}): AlertInput => ({
   id,
@@ -45,7 +54,8 @@ const alertOf = (id: string, given: Partial<AlertInput> = {}): AlertInput => ({
 beforeAll(async () => {
   const record = await openTemporaryStore()
   const { databaseUrl } = record
-  const prod = await record.writer.ensureCluster('prod', 'etcd', false)
+  writer = record.writer
+  prod = await record.writer.ensureCluster('prod', 'etcd', false)
   store = await openAlertStore({ databaseUrl, clock: systemClock })
   const operator = await openOperatorWriter({ databaseUrl, clock: systemClock })
   const ownership = await store.acquireAlerts('test', 600_000)
@@ -205,6 +215,19 @@ describe('rules over HTTP', () => {
     ['an empty window', { measure: { kind: 'metric', metric: 'up', agg: 'avg', windowMs: 0 } }, 'measure.windowMs'],
     ['a metric name that is none', { measure: { kind: 'metric', metric: 'a b', agg: 'last' } }, 'measure.metric'],
     ['an unknown field', { severity: 'info' }, 'severity'],
+    ['an unknown metric', { measure: { kind: 'metric', metric: 'no_such_metric', agg: 'last' } }, 'measure.metric'],
+    ['an unknown cluster', { clusters: ['prod', 'nowhere'] }, 'clusters.1'],
+    [
+      'thresholds that contradict each other',
+      {
+        thresholds: [
+          { severity: 'warning', value: 5 },
+          { severity: 'critical', value: 1 },
+        ],
+      },
+      'thresholds.1.value',
+    ],
+    ['a text with a place that there is not', { annotations: { summary: '{{ colour }}' } }, 'annotations.summary'],
     ['a run-book that is a script', { runbookUrl: 'javascript:alert(1)' }, 'runbookUrl'],
   ])('%s is refused, names the field and stores nothing', async (_what, given, field) => {
     const body = ruleOf({ name: 'Wrong', ...given })
@@ -251,6 +274,61 @@ describe('rules over HTTP', () => {
     const expected = [403, 'PERMISSION_DENIED', 'id']
     expect(await refused('changeAlertRule', { ...options, body: ruleOf({ name: 'FromFile' }) })).toEqual(expected)
     expect(await refused('deleteAlertRule', options)).toEqual(expected)
+  })
+})
+
+describe('backtests over HTTP', () => {
+  const question = { rule: 'SourceUp', cluster: 'prod', from: String(nowMs - 600_000), to: String(nowMs) }
+
+  beforeAll(async () => {
+    for (let at = 0; at <= 600_000; at += 10_000) {
+      const value = at >= 120_000 && at < 300_000 ? 0 : 1
+      const labels = { member: 'm1', member_id: 'a1' }
+      await writer.writeSamples(prod, nowMs - 600_000 + at, [{ metric: 'up', labels, kind: 'gauge', value, spanMs: 0 }])
+    }
+  })
+
+  const upRule = ruleOf({
+    name: 'SourceUp',
+    measure: { kind: 'metric', metric: 'up', agg: 'last' },
+    comparison: '==',
+    thresholds: [{ severity: 'warning', value: 0, forMs: 60_000 }],
+  })
+
+  it('tell when a whole rule would have fired, with the hold, and when it would have resolved', async () => {
+    const body = { ...question, rule: upRule, intervalMs: 10_000 }
+    const { firings } = await answer<BacktestAnswer>('backtestAlertRule', {}, { body })
+    const seconds = (time: string | null | undefined) => (Date.parse(time ?? '') - (nowMs - 600_000)) / 1000
+    expect(firings).toHaveLength(1)
+    expect(seconds(firings[0]?.from)).toBeGreaterThan(170)
+    expect(seconds(firings[0]?.from)).toBeLessThanOrEqual(200)
+    expect(seconds(firings[0]?.to)).toBeGreaterThanOrEqual(290)
+    expect(seconds(firings[0]?.to)).toBeLessThanOrEqual(310)
+  })
+
+  it('take a rule in force by its name', async () => {
+    const { evaluations } = await answer<BacktestAnswer>(
+      'backtestAlertRule',
+      {},
+      { body: { ...question, rule: 'etcdNoLeader' } },
+    )
+    expect(evaluations).toBeGreaterThanOrEqual(10)
+  })
+
+  it.each<[string, Record<string, unknown>, [number, string, string]]>([
+    ['no such rule', { rule: 'Nothing' }, [404, 'NOT_FOUND', 'rule']],
+    ['no such cluster', { rule: upRule, cluster: 'nowhere' }, [404, 'NOT_FOUND', 'cluster']],
+    ['a range that ends before it begins', { rule: upRule, from: 'now', to: '-1h' }, [400, 'BAD_REQUEST', 'from']],
+    ['too many evaluations', { rule: upRule, from: '-30d', intervalMs: 1_000 }, [400, 'BAD_REQUEST', 'intervalMs']],
+    ['no interval', { rule: upRule, intervalMs: 0 }, [400, 'BAD_REQUEST', 'intervalMs']],
+  ])('%s is refused and named', async (_what, given, expected) => {
+    expect(await refused('backtestAlertRule', { body: { ...question, ...given } })).toEqual(expected)
+  })
+
+  it('end when the client goes away', async () => {
+    const gone = AbortSignal.abort()
+    const body = { ...question, rule: upRule, from: '-7d', intervalMs: 10_000 }
+    expect((await ask('backtestAlertRule', {}, { body, signal: gone })).status).toBe(500)
   })
 })
 
