@@ -75,7 +75,7 @@ function partOf(alert: NotifiedAlert, externalUrl: string): string {
       ? []
       : [`acknowledged by ${acknowledged.by}${acknowledged.note === '' ? '' : `: ${acknowledged.note}`}`]),
     ...(alert.runbookUrl === null ? [] : [`run book: ${alert.runbookUrl}`]),
-    alertUrl(externalUrl, alert.id),
+    alertUrl(externalUrl, alert.cluster),
   ].join('\n')
 }
 
@@ -95,6 +95,6 @@ function plainOf(
     count: String(count),
     startsAt: isoOf(alert.startsMs),
     endsAt: alert.endsMs === null ? '' : isoOf(alert.endsMs),
-    url: alertUrl(externalUrl, alert.id),
+    url: alertUrl(externalUrl, alert.cluster),
   }
 }

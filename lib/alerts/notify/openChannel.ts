@@ -30,6 +30,6 @@ export type Sender<K extends ChannelTarget['kind']> = (
 ) => Promise<SendOutcome>
 
 /** Where an alert is looked at. */
-export function alertUrl(externalUrl: string, alertId: string): string {
-  return `${externalUrl}/alerts?alert=${encodeURIComponent(alertId)}`
+export function alertUrl(externalUrl: string, cluster: string): string {
+  return `${externalUrl}/c/${encodeURIComponent(cluster)}/alerts`
 }

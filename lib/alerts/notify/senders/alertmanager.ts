@@ -55,7 +55,7 @@ function postable(alert: NotifiedAlert, externalUrl: string, nowMs: number) {
     }),
     startsAt: isoOf(alert.startsMs),
     endsAt: isoOf(alert.firing ? nowMs + holdsMs : (alert.endsMs ?? nowMs)),
-    generatorURL: alertUrl(externalUrl, alert.id),
+    generatorURL: alertUrl(externalUrl, alert.cluster),
   }
 }
 

@@ -28,10 +28,10 @@ export const sendPagerduty: Sender<'pagerduty'> = async (channel, delivery, netw
       ? {}
       : {
           client: 'etcdscope',
-          client_url: `${externalUrl}/alerts`,
+          client_url: alertUrl(externalUrl, first.cluster),
           links: notification.alerts
-            .flatMap(({ id, rule, runbookUrl }) => [
-              { href: alertUrl(externalUrl, id), text: rule },
+            .flatMap(({ cluster, rule, runbookUrl }) => [
+              { href: alertUrl(externalUrl, cluster), text: rule },
               ...(runbookUrl === null ? [] : [{ href: runbookUrl, text: `run book of ${rule}` }]),
             ])
             .slice(0, listedAlerts),

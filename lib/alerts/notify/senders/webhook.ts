@@ -58,7 +58,7 @@ function webhookBody(channel: ChannelOf<'webhook'>, delivery: Delivery) {
       annotations: { summary: alert.summary, ...alert.annotations },
       startsAt: isoOf(alert.startsMs),
       endsAt: alert.endsMs === null ? null : isoOf(alert.endsMs),
-      generatorURL: alertUrl(externalUrl, alert.id),
+      generatorURL: alertUrl(externalUrl, alert.cluster),
       fingerprint: alert.fingerprint,
       id: alert.id,
       value: alert.value,

@@ -86,7 +86,7 @@ describe('a webhook', () => {
           annotations: { summary: 'etcd-1 sees no leader', description: 'Nothing can be written.' },
           startsAt: '2026-11-28T11:59:00.000Z',
           endsAt: null,
-          generatorURL: 'https://scope.example/alerts?alert=f1-1',
+          generatorURL: 'https://scope.example/c/prod/alerts',
           fingerprint: 'f1',
           value: 0,
         },
@@ -128,7 +128,7 @@ describe('Alertmanager', () => {
         },
         startsAt: '2026-11-28T11:59:00.000Z',
         endsAt: '2026-11-28T12:04:00.000Z',
-        generatorURL: 'https://scope.example/alerts?alert=f1-1',
+        generatorURL: 'https://scope.example/c/prod/alerts',
       },
       expect.objectContaining({ endsAt: '2026-11-28T11:59:59.000Z' }),
     ])
