@@ -25,7 +25,7 @@ export interface WorkerParts {
 /** Messages under way to one channel at the same time. */
 const sideBySide = 4
 const firstRetryMs = 1_000
-const retryLimitMs = 60_000
+const retryLimitMs = 15_000
 /** A message that could not be sent for so long is kept as failed: whoever is told now is told of the past. */
 export const giveUpAfterMs = 24 * 3_600_000
 /** While nothing is due: how often to look whether a person has let the channel be tried again. */
