@@ -28,7 +28,7 @@ export function MeasureFields({ cluster, draft, change }: FieldProps & { cluster
   const set = (next: AlertMeasure) => change({ measure: next })
   return (
     <>
-      <p>
+      <div className="rule-line">
         When
         <Segmented
           label="What is measured"
@@ -39,7 +39,7 @@ export function MeasureFields({ cluster, draft, change }: FieldProps & { cluster
         {measure.kind === 'metric' && <MetricFields cluster={cluster} measure={measure} set={set} />}
         {measure.kind === 'state' && <StateFields measure={measure} set={set} />}
         {measure.kind === 'changes' && <ChangeFields measure={measure} set={set} />}
-      </p>
+      </div>
       {measure.kind === 'expression' && <ExpressionField measure={measure} set={set} />}
     </>
   )
@@ -194,7 +194,7 @@ function ChangeFields({ measure, set }: { measure: Of<'changes'>; set: (next: Al
       />
       named
       <InlineText
-        label="Name"
+        label="Object name"
         placeholder="any name"
         widthCh={14}
         value={where.name ?? ''}

@@ -19,7 +19,7 @@ export function ThresholdFields({ draft, change, wrong, unit, readOnly }: FieldP
   const set = (index: number, part: Partial<(typeof thresholds)[number]>) =>
     change({ thresholds: thresholds.map((one, at) => (at === index ? { ...one, ...part } : one)) })
   return thresholds.map((threshold, index) => (
-    <p key={index}>
+    <div key={index} className="rule-line">
       {index === 0 ? 'is' : 'or is'}
       <Select
         label="Comparison"
@@ -68,7 +68,7 @@ export function ThresholdFields({ draft, change, wrong, unit, readOnly }: FieldP
           {free}
         </Button>
       )}
-    </p>
+    </div>
   ))
 }
 

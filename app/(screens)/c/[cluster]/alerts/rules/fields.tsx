@@ -47,14 +47,16 @@ export function InlineText({ label, value, onChange, placeholder, widthCh, wrong
   )
 }
 
-/** A label over its control, with what it is for under it. */
+/** A label over its control, with what it is for under it. The hint is no part of the name. */
 export function Labelled({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child
-    <label className="labelled">
-      <span>{label}</span>
-      {children}
+    <div className="labelled">
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: the control is the child */}
+      <label>
+        <span>{label}</span>
+        {children}
+      </label>
       {hint !== undefined && <small>{hint}</small>}
-    </label>
+    </div>
   )
 }

@@ -18,9 +18,10 @@ const fineIntervals: readonly (readonly [spanMs: number, intervalMs: number])[] 
 export const lookbacks = ['1h', '24h', '7d', '30d'] as const
 export type Lookback = (typeof lookbacks)[number]
 
-/** Ends at a full minute, so that typing does not ask for another range with each letter. */
+/** Ends at a full minute (of the last hour: at a quarter), so that a page that is open asks no oftener than that. */
 export function lookbackSpan(lookback: Lookback, nowMs: number): Span {
-  const toMs = Math.floor(nowMs / 60_000) * 60_000
+  const gridMs = lookback === '1h' ? 15_000 : 60_000
+  const toMs = Math.floor(nowMs / gridMs) * gridMs
   return { fromMs: toMs - (durationMs(lookback) ?? 0), toMs }
 }
 
