@@ -152,6 +152,11 @@ export function exactMoment(ms: number): string {
   return `${local} local, ${d.toISOString().replace('T', ' ').replace('Z', '')} UTC`
 }
 
+/** How often a key was written since it was created; an apiserver does not tell it, which is 0. */
+export function versionWords(version: string): string {
+  return version === '0' ? 'version unknown' : `version ${formatCount(Number(version))}`
+}
+
 /** "3 members", "1 member". */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`

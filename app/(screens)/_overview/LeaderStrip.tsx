@@ -24,30 +24,30 @@ function words(changes: readonly LeaderChange[]): string {
 export function LeaderStrip({ clusters, changesOf, nowMs }: LeaderStripProps) {
   const fromMs = nowMs - DAY_MS
   const place = (ms: number) => `${Math.min(100, Math.max(0, ((ms - fromMs) / DAY_MS) * 100))}%`
+  // Behind an apiserver nobody sees them: that is not "none".
+  const wordsOf = ({ name, source }: Cluster) => (source === 'apiserver' ? 'not visible' : words(changesOf(name)))
   const ticks = roundMoments({ fromMs, toMs: nowMs }, 3).moments.filter((ms) => nowMs - ms > DAY_MS * 0.25)
   return (
     <Panel title="Leader changes" note={clusters.length > 1 ? '24 h, all clusters' : '24 h'}>
       <div className="strip">
-        {clusters
-          .filter((cluster) => cluster.source === 'etcd')
-          .map((cluster) => (
-            <div key={cluster.name} className="strip-row">
-              <Link href={`/c/${encodeURIComponent(cluster.name)}/members?range=24h`} title={cluster.name}>
-                {cluster.name}
-              </Link>
-              <div className="strip-line" role="img" aria-label={`${cluster.name}: ${words(changesOf(cluster.name))}`}>
-                {changesOf(cluster.name).map((change) => (
-                  <i
-                    key={change.term}
-                    data-planned={change.planned}
-                    title={`${formatClock(Date.parse(change.at))}, ${change.fromName ?? 'unknown'} to ${change.toName}, ${change.planned ? 'planned' : 'not planned'}`}
-                    style={{ left: place(Date.parse(change.at)) }}
-                  />
-                ))}
-              </div>
-              <span>{words(changesOf(cluster.name))}</span>
+        {clusters.map((cluster) => (
+          <div key={cluster.name} className="strip-row">
+            <Link href={`/c/${encodeURIComponent(cluster.name)}/members?range=24h`} title={cluster.name}>
+              {cluster.name}
+            </Link>
+            <div className="strip-line" role="img" aria-label={`${cluster.name}: ${wordsOf(cluster)}`}>
+              {changesOf(cluster.name).map((change) => (
+                <i
+                  key={change.term}
+                  data-planned={change.planned}
+                  title={`${formatClock(Date.parse(change.at))}, ${change.fromName ?? 'unknown'} to ${change.toName}, ${change.planned ? 'planned' : 'not planned'}`}
+                  style={{ left: place(Date.parse(change.at)) }}
+                />
+              ))}
             </div>
-          ))}
+            <span>{wordsOf(cluster)}</span>
+          </div>
+        ))}
         <div className="strip-row strip-ticks" aria-hidden="true">
           <span />
           <div suppressHydrationWarning>

@@ -21,7 +21,9 @@ export function daysUntilFull(cluster: Cluster, nowMs: number): number | null {
 export function clusterHealth(cluster: Cluster): Health {
   const { quorum, state, error, source } = cluster
   if (source === 'apiserver') {
-    return { tone: 'unknown', words: 'Members not visible', detail: 'the source is the apiserver' }
+    if (state === 'reconnecting')
+      return { tone: 'critical', words: 'Not reachable', detail: error ?? 'no apiserver answers' }
+    return { tone: 'unknown', words: 'Members not visible', detail: error ?? 'the source is the apiserver' }
   }
   if (state === 'archived') return { tone: 'unknown', words: 'Archived', detail: 'imported from snapshots' }
   if (quorum.voters === 0) {

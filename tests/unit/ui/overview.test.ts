@@ -92,6 +92,20 @@ describe('health in words', () => {
       'the source is the apiserver',
     ],
     [
+      'apiserver that does not answer',
+      { source: 'apiserver', state: 'reconnecting', error: 'The apiserver refuses', quorum: quorum(0, 0) },
+      'critical',
+      'Not reachable',
+      'The apiserver refuses',
+    ],
+    [
+      'apiserver that may not be read whole',
+      { source: 'apiserver', error: 'Not recorded: secrets (not permitted)', quorum: quorum(0, 0) },
+      'unknown',
+      'Members not visible',
+      'Not recorded: secrets (not permitted)',
+    ],
+    [
       'never reached',
       { state: 'reconnecting', error: 'wrong CA', quorum: quorum(0, 0) },
       'critical',

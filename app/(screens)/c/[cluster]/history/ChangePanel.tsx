@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import type { Change } from '../../../../../lib/contract'
 import { ApiProblem } from '../../../../_client/apiProblem'
+import { versionWords } from '../../../../_client/format'
 import { useChanges, useDiff } from '../../../../_client/queries'
 import { useRange } from '../../../../_client/range'
 import { useSharedSearch, writeParams } from '../../../../_client/useUrlState'
@@ -115,7 +116,7 @@ function Selected({ cluster, change, newestEpoch, onClose }: SelectedProps) {
         <dt>Revision</dt>
         <dd>
           <Revision value={change.revision} />
-          {change.op !== 'delete' && <>, version {Number(change.version).toLocaleString('en-US')}</>}
+          {change.op !== 'delete' && `, ${versionWords(change.version)}`}
         </dd>
         <dt>Seen</dt>
         <dd>

@@ -111,7 +111,7 @@ export const changeColumns: readonly Column<LogRow>[] = [
     width: '72px',
     align: 'end',
     optional: true,
-    cell: (change) => (change.op === 'delete' ? null : change.version),
+    cell: (change) => (change.op === 'delete' ? null : change.version === '0' ? 'unknown' : change.version),
     text: (change) => change.version,
   }),
   column({

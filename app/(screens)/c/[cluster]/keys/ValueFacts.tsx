@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import type { KeyName, ValueAnswer } from '../../../../_client/api'
+import { versionWords } from '../../../../_client/format'
 import { Bytes, Revision, Time } from '../../../../_ui/Figures'
 import { leaseHex } from './keyName'
 import { changeBefore } from './keysQueries'
@@ -22,7 +23,7 @@ export function ValueFacts({ cluster, name, value }: { cluster: string; name: Ke
       <dt>Revision</dt>
       <dd>
         <Revision value={value.modRevision} />
-        {value.version === '1' ? ', first version' : `, version ${value.version}`}
+        {value.version === '1' ? ', first version' : `, ${versionWords(value.version)}`}
       </dd>
       <dt>Written</dt>
       <dd>
@@ -44,7 +45,7 @@ export function ValueFacts({ cluster, name, value }: { cluster: string; name: Ke
         <>
           <dt>Created</dt>
           <dd>
-            <Revision value={value.createRevision} />
+            <Revision value={value.createRevision === '0' ? null : value.createRevision} />
           </dd>
         </>
       )}

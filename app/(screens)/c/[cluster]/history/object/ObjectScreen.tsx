@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import type { Change } from '../../../../../../lib/contract'
 import { ApiProblem } from '../../../../../_client/apiProblem'
+import { versionWords } from '../../../../../_client/format'
 import { useCluster } from '../../../../../_client/queries'
 import { useRange } from '../../../../../_client/range'
 import { useSharedSearch, useUrlParam } from '../../../../../_client/useUrlState'
@@ -129,7 +130,7 @@ function StandingWords({ newest }: { newest: Change }) {
   }
   return (
     <p className="mid">
-      version {Number(newest.version).toLocaleString('en-US')}, <Bytes value={newest.valueBytes} />, last written{' '}
+      {versionWords(newest.version)}, <Bytes value={newest.valueBytes} />, last written{' '}
       <Time value={newest.at} nowMs={nowMs} />
       {newest.manager !== null && ` by ${newest.manager}`}
     </p>
