@@ -34,6 +34,8 @@ options of serve:
 settings come from the environment:
   ETCDCTL_ENDPOINTS, ETCDCTL_CACERT, ETCDCTL_CERT, ETCDCTL_KEY, ETCDCTL_USER, ETCDCTL_PASSWORD
                              the cluster to watch, as etcdctl takes them; nothing set: a demo cluster
+  ETCDSCOPE_KUBECONFIG, ETCDSCOPE_KUBE_CONTEXT, ETCDSCOPE_IN_CLUSTER=1
+                             a Kubernetes cluster through its apiserver, where etcd cannot be reached
   ETCDSCOPE_CONFIG           a YAML file with several clusters
   ETCDSCOPE_CLUSTER          the name of the cluster (default)
   ETCDSCOPE_DEMO=1           the demo even if something is configured

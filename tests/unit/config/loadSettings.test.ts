@@ -458,3 +458,103 @@ role: collector
     expect(error.message).toContain('both name clusters')
   })
 })
+
+describe('an apiserver', () => {
+  const file = (name: string, content: object | string) =>
+    writeFileSync(join(cwd, name), typeof content === 'string' ? content : JSON.stringify(content))
+  const kubeconfig = (more: object = {}) => ({
+    'current-context': 'prod',
+    clusters: [{ name: 'one', cluster: { server: 'https://10.0.0.1:6443' } }],
+    contexts: [
+      { name: 'prod', context: { cluster: 'one', user: 'me' } },
+      { name: 'lost', context: { cluster: 'two', user: 'me' } },
+      { name: 'nobody', context: { cluster: 'one', user: 'you' } },
+    ],
+    users: [{ name: 'me', user: { token: 'c4n4ry' } }],
+    ...more,
+  })
+
+  it('from a kubeconfig is a cluster without etcd', () => {
+    file('kube', kubeconfig())
+    const settings = load({ ETCDSCOPE_KUBECONFIG: 'kube', ETCDSCOPE_CLUSTER: 'managed' })
+    expect(settings.demo).toBe(false)
+    expect(settings.clusters).toMatchObject([
+      { name: 'managed', endpoints: [], kubernetes: { kubeconfig: join(cwd, 'kube'), context: null } },
+    ])
+  })
+
+  it('beside etcd endpoints is one cluster with both', () => {
+    file('kube', kubeconfig())
+    const { clusters } = load({
+      ETCDSCOPE_KUBECONFIG: join(cwd, 'kube'),
+      ETCDSCOPE_KUBE_CONTEXT: 'prod',
+      ETCDCTL_ENDPOINTS: 'a:2379',
+    })
+    expect(clusters).toMatchObject([{ endpoints: ['http://a:2379'], kubernetes: { context: 'prod' } }])
+  })
+
+  it('is never taken from KUBECONFIG or the home folder', () => {
+    expect(load({ KUBECONFIG: 'kube', HOME: cwd, KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toMatchObject({
+      demo: true,
+      clusters: [],
+    })
+  })
+
+  it('in the YAML file stands instead of endpoints, its path relative to the file', () => {
+    file('kube', kubeconfig())
+    const { clusters } = loadYaml('clusters:\n  - name: a\n    kubernetes: { kubeconfig: kube, context: prod }\n')
+    expect(clusters).toMatchObject([{ endpoints: [], kubernetes: { kubeconfig: join(cwd, 'kube'), context: 'prod' } }])
+  })
+
+  it.each([
+    ['no such file', { ETCDSCOPE_KUBECONFIG: 'missing' }, /ETCDSCOPE_KUBECONFIG names missing.*no such file/],
+    ['no YAML', { ETCDSCOPE_KUBECONFIG: 'broken' }, /ETCDSCOPE_KUBECONFIG names broken, which is not valid YAML/],
+    [
+      'no kubeconfig',
+      { ETCDSCOPE_KUBECONFIG: 'other' },
+      /ETCDSCOPE_KUBECONFIG names other, which is no kubeconfig \(at clusters\)/,
+    ],
+    ['no current context', { ETCDSCOPE_KUBECONFIG: 'undecided' }, /no current-context; set ETCDSCOPE_KUBE_CONTEXT/],
+    [
+      'a mistyped context',
+      { ETCDSCOPE_KUBECONFIG: 'kube', ETCDSCOPE_KUBE_CONTEXT: 'prd' },
+      /ETCDSCOPE_KUBE_CONTEXT asks for the context prd, .* did you mean prod\?/,
+    ],
+    [
+      'a lost cluster',
+      { ETCDSCOPE_KUBECONFIG: 'kube', ETCDSCOPE_KUBE_CONTEXT: 'lost' },
+      /names two, which kube does not have/,
+    ],
+    [
+      'a lost user',
+      { ETCDSCOPE_KUBECONFIG: 'kube', ETCDSCOPE_KUBE_CONTEXT: 'nobody' },
+      /names you, which kube does not have/,
+    ],
+    ['plain http', { ETCDSCOPE_KUBECONFIG: 'plain' }, /is http, which is taken only with insecure-skip-tls-verify/],
+    ['a context alone', { ETCDSCOPE_KUBE_CONTEXT: 'prod' }, /ETCDSCOPE_KUBE_CONTEXT needs ETCDSCOPE_KUBECONFIG/],
+    ['not in a pod', { ETCDSCOPE_IN_CLUSTER: '1' }, /ETCDSCOPE_IN_CLUSTER is set, but this does not run in a pod/],
+    ['both', { ETCDSCOPE_IN_CLUSTER: '1', ETCDSCOPE_KUBECONFIG: 'kube' }, /exclude each other/],
+    [
+      'two places',
+      { ETCDSCOPE_CONFIG: 'scope.yaml', ETCDSCOPE_KUBECONFIG: 'kube' },
+      /ETCDSCOPE_CONFIG and ETCDSCOPE_KUBECONFIG both/,
+    ],
+  ])('%s is refused with one sentence that names the setting', (_name, env, reason) => {
+    file('kube', kubeconfig())
+    file('broken', 'a: [')
+    file('other', 'colour: red')
+    file('undecided', kubeconfig({ 'current-context': undefined }))
+    file('plain', kubeconfig({ clusters: [{ name: 'one', cluster: { server: 'http://10.0.0.1:8001' } }] }))
+    file('scope.yaml', 'clusters:\n  - name: a\n    endpoints: [b]\n')
+    const error = refusal(() => load(env as Record<string, string>))
+    expectOneSentence(error)
+    expect(error.message).toMatch(reason)
+    expect(error.message).not.toContain('c4n4ry')
+  })
+
+  it('a cluster with neither is refused', () => {
+    const error = refusal(() => loadYaml('clusters:\n  - name: a\n'))
+    expectOneSentence(error)
+    expect(error.message).toMatch(/endpoints is missing; give it, or kubernetes, or both/)
+  })
+})
