@@ -1,4 +1,5 @@
 import { ScopeError } from '../core/errors'
+import { minBigInt } from '../core/int64'
 import type { ClusterRow, EpochRow } from '../store/store'
 import { type StateStretch, stateCoverage } from './coverage'
 import { parseInstant, timeOrNull } from './instant'
@@ -80,7 +81,7 @@ async function momentOfTime(scope: Scope, row: ClusterRow, atMs: number, paramet
     const found = await scope.reader.revisionAt(row, within.epoch, atMs)
     // The keyspace was read at the gap's end before any change after it was seen: not below the stretch's start.
     const revision = found === null || found < within.fromRevision ? within.fromRevision : found
-    return { epoch: within.epoch, revision, uncovered: null }
+    return { epoch: within.epoch, revision: minBigInt(revision, within.toRevision), uncovered: null }
   }
   const nearest = closest(stretches, (s) =>
     s.fromMs !== null && atMs < s.fromMs ? s.fromMs - atMs : atMs - (s.toMs ?? s.fromMs ?? 0),

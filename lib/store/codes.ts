@@ -1,4 +1,4 @@
-import type { ChangeOp, InsightKind, Significance } from '../contract'
+import type { ChangeOp, InsightKind, RetentionClass, Significance } from '../contract'
 import type { ActivityBy, ChangeInput, SampleInput } from './store'
 import type { PodStepRow, RolloutRow, StepStatus, StoredCause, TrackedRole } from './workloadStore'
 
@@ -23,9 +23,21 @@ export const dimensionCodes = [
 ] as const satisfies readonly Exclude<ActivityBy, 'key'>[]
 /**
  * Links of the hash chain. append, resync and adopted (stored before there was a chain) cover changes in order; late
- * those that a re-sync stored below the cursor; epoch, named and gap are our own actions.
+ * those that a re-sync stored below the cursor; epoch, named and gap are our own actions, and so are horizon (what will
+ * not be kept) and retention (what was removed). thinned stands where links stood that retention has been over.
  */
-export const linkCodes = ['epoch', 'named', 'gap', 'append', 'resync', 'late', 'adopted'] as const
+export const linkCodes = [
+  'epoch',
+  'named',
+  'gap',
+  'append',
+  'resync',
+  'late',
+  'adopted',
+  'horizon',
+  'retention',
+  'thinned',
+] as const
 export type LinkKind = (typeof linkCodes)[number]
 
 export const roleCodes = ['workload', 'service', 'node'] as const satisfies readonly TrackedRole[]
@@ -84,6 +96,17 @@ export const insightCodes = [
   'Flapping',
   'StaleConfig',
 ] as const satisfies readonly InsightKind[]
+/** The least important first. */
+export const classCodes = [
+  'heartbeats',
+  'events',
+  'status',
+  'configuration',
+] as const satisfies readonly RetentionClass[]
+/** By significance code; every change of an Event is of the class events. */
+export const classOfSignificance = [3, 2, 3, 0, 0] as const
+export const CLASS_EVENTS = 1
+export const eventsResource = 'events'
 
 export const OP_DELETE = 2
 /** Step status codes from here on are no status of an object: gone, unrecorded. */

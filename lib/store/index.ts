@@ -2,6 +2,7 @@
 export type * from './alerts'
 export type * from './notify'
 export type * from './operator'
+export type * from './retention'
 export type * from './samples'
 export { openAlertStore } from './sqlite/alertStore'
 export { openNotifyStore } from './sqlite/notifyStore'

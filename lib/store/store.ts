@@ -3,6 +3,7 @@ import type { AlertReader } from './alerts'
 import type { ClusterRef, Ownership } from './identity'
 import type { NotifyReader } from './notify'
 import type { ResourceCursorWriter } from './resourceCursors'
+import type { RetentionReader, RetentionWriter } from './retention'
 import type { SampleReader } from './samples'
 import type { WorkloadReader, WorkloadWriter } from './workloadStore'
 
@@ -16,7 +17,7 @@ export type { ClusterRef, Ownership } from './identity'
  * Invariants that every engine keeps:
  * - exactly once: primary key (cluster, epoch, revision, ordinal), and a key changes at most once per revision;
  * - changes and cursor move in one transaction, whole revisions only;
- * - append-only: nothing here updates or deletes a change (retention will be an entry of its own);
+ * - append-only: nothing here updates or deletes a change, but for retention (retention.ts), which declares it;
  * - within an epoch, `atMs` never decreases as the revision grows, so a time is found by bisection over revisions.
  */
 
@@ -138,7 +139,7 @@ export interface SnapshotInput {
   readonly atMs: number
 }
 
-export interface RecordWriter extends ResourceCursorWriter, WorkloadWriter {
+export interface RecordWriter extends ResourceCursorWriter, RetentionWriter, WorkloadWriter {
   /** Finds or creates the cluster; its first epoch is 1. */
   ensureCluster(name: string, source: 'etcd' | 'apiserver', demo: boolean): Promise<ClusterRef>
   /**
@@ -278,6 +279,8 @@ export interface KeyAtRow {
   readonly version: bigint
   readonly leaseId: bigint
   readonly valueBytes: number
+  /** Retention removed what the key was at this revision: the row is of a change before that. */
+  readonly unknown?: true
 }
 
 export interface ValueRow extends ChangeRow {
@@ -297,6 +300,8 @@ export interface DifferenceRow {
   readonly after: ChangeRow | null
   /** Whether `after` is the one and only change of the key between the two. */
   readonly single: boolean
+  /** Retention removed what the key was at one of the two revisions: whether it differs is not known. */
+  readonly unknown?: true
 }
 
 export type ActivityBy = 'resource' | 'namespace' | 'manager' | 'op' | 'key' | 'significance'
@@ -307,7 +312,7 @@ export interface SeriesPoints {
   readonly points: readonly (readonly [number, number])[]
 }
 
-export interface RecordReader extends AlertReader, NotifyReader, SampleReader, WorkloadReader {
+export interface RecordReader extends AlertReader, NotifyReader, RetentionReader, SampleReader, WorkloadReader {
   readonly engine: 'sqlite' | 'postgresql'
   sizeBytes(): Promise<number>
   clusters(): Promise<ClusterRow[]>
@@ -340,7 +345,10 @@ export interface RecordReader extends AlertReader, NotifyReader, SampleReader, W
     delimiter: number,
     page: { limit: number; afterKey: Uint8Array | null },
   ): Promise<({ prefix: Uint8Array; count: number; valueBytes: number } | KeyAtRow)[]>
-  /** The newest change of the key at or below the revision, its value included; null when there is none. */
+  /**
+   * The newest change of the key at or below the revision, its value included; null when there is none. Rejects with
+   * NOT_COVERED where retention has removed what it was.
+   */
   valueAt(cluster: ClusterRef, epoch: number, key: Uint8Array, revision: bigint): Promise<ValueRow | null>
   /**
    * Keys in [from, to) whose existence or content differs between two revisions, key order. Equal content is no

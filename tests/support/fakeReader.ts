@@ -97,6 +97,8 @@ export function changeRow(key: string, revision: number, overrides: Partial<Valu
   }
 }
 
+const noCost = { changes: 0, bytes: 0, oldestMs: null, freed: { changes: 0, bytes: 0 } }
+
 export function fakeReader(record: FakeRecord): RecordReader {
   const read = async <T>(answer: () => T): Promise<T> => {
     if (record.broken) throw record.broken
@@ -141,6 +143,12 @@ export function fakeReader(record: FakeRecord): RecordReader {
         const start = page.after ? versions.findIndex((r) => r.revision === page.after?.revision) + 1 : 0
         return versions.slice(start, start + page.limit)
       }),
+    horizons: () => read(() => []),
+    removedOf: () => read(() => []),
+    retentionCost: () => read(() => ({ heartbeats: noCost, events: noCost, status: noCost, configuration: noCost })),
+    usage: () => read(() => ({ databaseBytes: 4096, usedBytes: 4096 })),
+    screenPolicy: () => read(() => null),
+    retentionState: () => read(() => null),
     activity: () => read(() => record.activity),
     ledger: () => read(() => record.ledger),
     metricNames: () => read(() => record.metricNames),

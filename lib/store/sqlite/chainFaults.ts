@@ -1,6 +1,7 @@
 import type { ClusterRef } from '../store'
 import { epochBody, namedBody } from './chainActions'
 import type { EpochFacts } from './recordHead'
+import { type ThinningTrail, thinningFault, thinningTrail } from './retention/verifyThinning'
 import { textOrNull } from './statements'
 
 /** Where and how the record is not as it was written. */
@@ -22,6 +23,7 @@ export interface EpochTrail {
   opened: boolean
   adopted: boolean
   readonly gaps: Map<string, string>
+  readonly thinning: ThinningTrail
   firstRevision: bigint | null
   lastMs: number | null
 }
@@ -34,6 +36,7 @@ export function trailOf(facts: EpochFacts): EpochTrail {
     opened: false,
     adopted: false,
     gaps: new Map(),
+    thinning: thinningTrail(),
     firstRevision: null,
     lastMs: null,
   }
@@ -85,6 +88,8 @@ export function epochFault(trail: EpochTrail): Finding | null {
   for (const from of facts.gaps.keys()) {
     if (!trail.gaps.has(from)) return findingAt(trail, BigInt(from), 'this gap was not declared by etcdscope')
   }
+  const thinned = thinningFault(trail.thinning, facts)
+  if (thinned !== null) return findingAt(trail, thinned.revision, thinned.reason, thinned.toRevision)
   if (trail.through !== facts.cursor) {
     const [low, high] = trail.through < facts.cursor ? [trail.through, facts.cursor] : [facts.cursor, trail.through]
     const reason = `the chain reaches revision ${trail.through} and the record ${facts.cursor}: links or changes are missing`

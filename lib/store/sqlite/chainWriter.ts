@@ -23,8 +23,8 @@ export interface ChainWriter {
   add(change: ChainedChange): void
   /** Ends the link: it covers everything up to the revision. */
   close(through: bigint): void
-  /** One link over an action of our own, or none when there is nothing to say. */
-  act(clusterId: number, epoch: LinkEpoch, kind: ActionKind, body: Readonly<Record<string, unknown>>): void
+  /** One link over an action of our own; returns its number. */
+  act(clusterId: number, epoch: LinkEpoch, kind: ActionKind, body: Readonly<Record<string, unknown>>): number
   /** Links over rows that are stored already: what lies behind `after` up to the revision. */
   coverStored(clusterId: number, epoch: LinkEpoch, kind: RowsKind, after: ChainPosition, through: bigint): void
   /** Marks a row below the cursor as part of the link that {@link coverLate} writes. */
@@ -38,7 +38,7 @@ export interface ChainWriter {
 }
 
 export type RowsKind = Extract<LinkKind, 'append' | 'resync' | 'adopted'>
-export type ActionKind = Extract<LinkKind, 'epoch' | 'named' | 'gap'>
+export type ActionKind = Extract<LinkKind, 'epoch' | 'named' | 'gap' | 'horizon' | 'retention'>
 export type LinkEpoch = Pick<EpochState, 'id' | 'epoch'>
 
 /** A link ends with the next whole revision, so that even without its checksums a finding is narrow. */
@@ -122,7 +122,9 @@ export function createChainWriter(statements: Statements): ChainWriter {
     add,
     close,
     act(clusterId, epoch, kind, body) {
+      const seq = nextSeq(clusterId)
       seal(begin(clusterId, epoch, kind), { revision: 0n, ordinal: null }, JSON.stringify(body))
+      return seq
     },
     coverStored(clusterId, epoch, kind, after, through) {
       const rows = createChainRows(statements)
@@ -168,7 +170,7 @@ interface LinkTo {
   readonly ordinal: number | null
 }
 
-function checksumBytes(checksums: readonly number[]): Buffer {
+export function checksumBytes(checksums: readonly number[]): Buffer {
   const bytes = Buffer.allocUnsafe(checksums.length * 4)
   for (const [at, checksum] of checksums.entries()) bytes.writeUInt32BE(checksum, at * 4)
   return bytes

@@ -3,6 +3,7 @@ import type { ChangeRow, ClusterRef, DifferenceRow, RecordReader, RevisionAt } f
 import { changeColumns, changeOfRow, type RowWords, valueIdOfRow } from './changeReader'
 import type { EpochReader } from './epochReader'
 import { keyStep } from './keyRange'
+import { type ThinnedState, unknownSql } from './retention/thinnedState'
 import { bytesOf, numberOf, type Row, type Statements } from './statements'
 import type { ValueReader } from './valueReader'
 
@@ -23,6 +24,7 @@ interface Side {
   readonly epochId: number
   readonly epoch: number
   readonly revision: bigint
+  readonly isThinned: boolean
 }
 
 interface Candidate {
@@ -48,8 +50,9 @@ export function createCompareReader(parts: {
   epochs: EpochReader
   words: RowWords
   values: ValueReader
+  thinned: ThinnedState
 }): RecordReader['differences'] {
-  const { statements, epochs, words, values } = parts
+  const { statements, epochs, words, values, thinned } = parts
   const newest = statements.big(
     `SELECT ${changeColumns} FROM key AS k CROSS JOIN change AS c INDEXED BY change_key ON c.key_id = k.id
      WHERE k.id = ? AND c.epoch_id = ? AND c.revision <= ? ORDER BY c.revision DESC LIMIT 1`,
@@ -62,7 +65,10 @@ export function createCompareReader(parts: {
 
   const sideOf = (cluster: ClusterRef, at: RevisionAt): Side | null => {
     const bounds = epochs.find(cluster.id, at.epoch)
-    return bounds && { epochId: bounds.id, epoch: at.epoch, revision: minBigInt(at.revision, bounds.cursor) }
+    if (bounds === null) return null
+    const revision = minBigInt(at.revision, bounds.cursor)
+    const isThinned = revision <= thinned.horizonOf(bounds.id)
+    return { epochId: bounds.id, epoch: at.epoch, revision, isThinned }
   }
 
   function isSameValue(a: number, b: number): boolean {
@@ -89,6 +95,12 @@ export function createCompareReader(parts: {
 
   function differenceOf(keyId: number, from: Side, to: Side): DifferenceRow | null {
     const [before, after] = [find(keyId, from), find(keyId, to)]
+    const isUnknown = (side: Side) => side.isThinned && thinned.isUnknown(keyId, side.epochId, side.revision)
+    if (isUnknown(from) || isUnknown(to)) {
+      return before.change === null && after.change === null
+        ? null
+        : { before: before.change, after: after.change, single: false, unknown: true }
+    }
     if (isSame(before, after)) return null
     const forward = from.epochId === to.epochId && from.revision < to.revision
     const single = forward && between.all(keyId, from.epochId, from.revision, to.revision).length === 1
@@ -97,7 +109,7 @@ export function createCompareReader(parts: {
 
   /** Candidates of a wide range over few changes, all in key order; null when the keys of the range are fewer. */
   function candidatesByChange(range: Range, from: Side, to: Side): Candidate[] | null {
-    if (from.epochId !== to.epochId) return null
+    if (from.epochId !== to.epochId || from.isThinned || to.isThinned) return null
     const window = [from.epochId, minBigInt(from.revision, to.revision), maxBigInt(from.revision, to.revision)]
     const inWindow = 'epoch_id = ? AND revision > ? AND revision <= ?'
     const count = (sql: string, ...binds: unknown[]) =>
@@ -118,13 +130,22 @@ export function createCompareReader(parts: {
   /** Candidates of one step over the keys: those whose newest change is another one at the two revisions. */
   function candidatesByKey(range: Range, from: Side, to: Side): Candidate[] {
     const newestAt = `(SELECT revision FROM change INDEXED BY change_key
-      WHERE key_id = key.id AND epoch_id = ? AND revision <= ? ORDER BY revision DESC LIMIT 1)`
+      WHERE key_id = k.id AND epoch_id = ? AND revision <= ? ORDER BY revision DESC LIMIT 1)`
     // Revisions of two epochs cannot be told apart by their number.
     const moved =
       from.epochId === to.epochId ? `${newestAt} IS NOT ${newestAt}` : `coalesce(${newestAt}, ${newestAt}) IS NOT NULL`
+    const thinnedSides = [from, to].filter((side) => side.isThinned)
+    const unknown = thinnedSides.map(() => `OR ${unknownSql}`).join(' ')
     return statements
-      .raw(`SELECT id, key FROM key WHERE ${inRange(range.to)} AND ${moved} ORDER BY key`)
-      .all(...bindsOf(range), from.epochId, from.revision, to.epochId, to.revision)
+      .raw(`SELECT id, key FROM key AS k WHERE ${inRange(range.to)} AND (${moved} ${unknown}) ORDER BY key`)
+      .all(
+        ...bindsOf(range),
+        from.epochId,
+        from.revision,
+        to.epochId,
+        to.revision,
+        ...thinnedSides.flatMap((side) => [side.epochId, side.revision, side.revision]),
+      )
       .map(candidateOf)
   }
 

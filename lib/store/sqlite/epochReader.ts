@@ -12,7 +12,10 @@ export interface EpochReader {
   /** Ascending. */
   all(clusterId: number): EpochBounds[]
   find(clusterId: number, epoch: number): EpochBounds | null
-  /** The newest revision with a time at or before `atMs`; null when the epoch starts later. */
+  /**
+   * The newest revision with a time at or before `atMs`; null when the epoch starts later. Where changes have been
+   * removed, the one just before the next kept change: what was removed in between may have been before the time.
+   */
   revisionAt(epoch: EpochBounds, atMs: number): bigint | null
   timeOf(epoch: EpochBounds, revision: bigint): number | null
   /** First and last stored revision with from <= time <= to; null when there is none. */
@@ -30,6 +33,19 @@ export function createEpochReader(statements: Statements): EpochReader {
   const above = statements.big(
     'SELECT revision FROM change WHERE epoch_id = ? AND revision > ? AND revision <= ? ORDER BY revision LIMIT 1',
   )
+
+  const horizon = statements.big('SELECT max(revision) FROM horizon WHERE epoch_id = ?')
+  const next = statements.big(
+    'SELECT revision FROM change WHERE epoch_id = ? AND revision > ? ORDER BY revision LIMIT 1',
+  )
+
+  /** Of a revision found among the kept ones: it stands for those removed behind it. */
+  function withRemoved(epoch: EpochBounds, revision: bigint): bigint {
+    const thinnedTo = horizon.get(epoch.id)?.[0] ?? null
+    if (thinnedTo === null || revision > bigOf(thinnedTo)) return revision
+    const row = next.get(epoch.id, revision)
+    return row === undefined ? revision : bigOf(row[0]) - 1n
+  }
 
   const all = (clusterId: number): EpochBounds[] =>
     select.all(clusterId).map((row) => ({
@@ -60,7 +76,8 @@ export function createEpochReader(statements: Statements): EpochReader {
       if (probe.atMs <= atMs) low = middle
       else high = middle
     }
-    return newestAtOrBelow(epoch, low)?.revision ?? null
+    const found = newestAtOrBelow(epoch, low)
+    return found === null ? null : withRemoved(epoch, found.revision)
   }
 
   return {

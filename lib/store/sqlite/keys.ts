@@ -8,6 +8,8 @@ export interface KeyWriter {
   /** Finds or creates; a key whose description moved (another prefix was configured) is described anew. */
   idOf(clusterId: number, change: KeyDescription): KnownKey
   find(clusterId: number, key: Uint8Array): number | null
+  /** The key is no longer stored. */
+  forget(clusterId: number, key: Uint8Array): void
   forgetAll(): void
 }
 
@@ -79,7 +81,12 @@ export function createKeyWriter(
     return row === undefined ? null : numberOf(row[0])
   }
 
-  return { idOf, find, forgetAll: () => cache.clear() }
+  return {
+    idOf,
+    find,
+    forget: (clusterId, key) => cache.delete(cacheKey(clusterId, key)),
+    forgetAll: () => cache.clear(),
+  }
 }
 
 function cacheKey(clusterId: number, key: Uint8Array): string {

@@ -3,6 +3,7 @@ import { OP_DELETE } from '../codes'
 import type { ClusterRef, KeyAtRow, RecordReader } from '../store'
 import type { EpochBounds, EpochReader } from './epochReader'
 import { justAfter, keyStep, prefixEnd } from './keyRange'
+import { type ThinnedState, unknownSql } from './retention/thinnedState'
 import { bigOf, bytesOf, numberOf, type Row, type Statements } from './statements'
 
 /** The keyspace at a revision: for each key one seek to its newest change at or below it. */
@@ -16,8 +17,12 @@ interface Branch {
   valueBytes: number
 }
 
-export function createKeysReader(parts: { statements: Statements; epochs: EpochReader }): KeysReader {
-  const { statements, epochs } = parts
+export function createKeysReader(parts: {
+  statements: Statements
+  epochs: EpochReader
+  thinned: ThinnedState
+}): KeysReader {
+  const { statements, epochs, thinned } = parts
 
   const boundsOf = (cluster: ClusterRef, epoch: number, revision: bigint) => {
     const bounds = epochs.find(cluster.id, epoch)
@@ -32,12 +37,23 @@ export function createKeysReader(parts: { statements: Statements; epochs: EpochR
     to: Uint8Array,
     limit: number,
   ) {
+    const isThinned = revision <= thinned.horizonOf(bounds.id)
     return statements
       .big(
-        `SELECT k.key, c.revision, c.create_revision, c.version, c.lease_id, c.value_bytes
+        `SELECT k.key, c.revision, c.create_revision, c.version, c.lease_id, c.value_bytes,
+           ${isThinned ? unknownSql : '0'}
          ${newestPerKey(to)} ORDER BY k.key LIMIT ?`,
       )
-      .all(bounds.id, bounds.id, revision, clusterId, from, ...boundOf(to), limit)
+      .all(
+        ...(isThinned ? [bounds.id, revision, revision] : []),
+        bounds.id,
+        bounds.id,
+        revision,
+        clusterId,
+        from,
+        ...boundOf(to),
+        limit,
+      )
   }
 
   /** Live keys of one step counted by what leads up to the next delimiter; a leaf is a group of its own. */
@@ -132,6 +148,7 @@ function keyAtOf(row: Row): KeyAtRow {
     version: bigOf(row[3]),
     leaseId: row[4] === null ? 0n : bigOf(row[4]),
     valueBytes: numberOf(row[5]),
+    ...(numberOf(row[6]) === 1 ? { unknown: true } : {}),
   }
 }
 

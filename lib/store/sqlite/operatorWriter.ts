@@ -4,6 +4,7 @@ import { createAlertOperator } from './alertOperator'
 import { databasePath, openForWriting, type Sqlite } from './database'
 import { createNotifyOperator } from './notifyOperator'
 import { type OperatorParts, operatorParts } from './operatorParts'
+import { createRetentionOperator } from './retention/retentionOperator'
 
 /** The collector's transactions take milliseconds. Waiting blocks the web's event loop, so not for longer than this. */
 const busyTimeoutMs = 2_000
@@ -20,6 +21,7 @@ function createOperatorWriter(parts: OperatorParts, db: Sqlite): OperatorWriter 
   return {
     ...createAlertOperator(parts),
     ...createNotifyOperator(parts),
+    ...createRetentionOperator(parts),
     async close() {
       if (db.open) db.close()
     },

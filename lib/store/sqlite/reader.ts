@@ -14,6 +14,8 @@ import { createLabelReader } from './labels'
 import { createMetadataReader } from './metadataReader'
 import { appliedMigrations, findMigrations, readMigrations, refuseNewer } from './migrations'
 import { createNotifyReader } from './notifyReader'
+import { createRetentionReader } from './retention/retentionReader'
+import { createThinnedState } from './retention/thinnedState'
 import { createSeriesReader } from './seriesReader'
 import { createStatements, numberOf, numberOrNull, textOf } from './statements'
 import { createSummaryReader } from './summaryReader'
@@ -83,6 +85,7 @@ async function createReader(db: Sqlite, path: string): Promise<RecordReader> {
   const epochs = createEpochReader(statements)
   const words = { labels, summaries: createSummaryReader(statements) }
   const values = createValueReader(statements, valueCacheBytes)
+  const thinned = createThinnedState(statements)
   const { changes } = createChangesReader({ statements, epochs, words })
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   const before = statements.raw(
@@ -112,19 +115,20 @@ async function createReader(db: Sqlite, path: string): Promise<RecordReader> {
       return bounds === null ? null : epochs.timeOf(bounds, revision)
     },
     changes,
-    ...createKeysReader({ statements, epochs }),
-    valueAt: createValueAt({ statements, epochs, words, values }),
-    differences: createCompareReader({ statements, epochs, words, values }),
+    ...createKeysReader({ statements, epochs, thinned }),
+    valueAt: createValueAt({ statements, epochs, words, values, thinned }),
+    differences: createCompareReader({ statements, epochs, words, values, thinned }),
     history: (cluster, key, { limit, after: position }) =>
       changes(cluster, { key }, { order: 'desc', limit, after: position }),
     ...createActivityReader({ statements, epochs, labels }),
+    ...createRetentionReader(statements),
     ...createSeriesReader(statements),
     ...createAlertReader(statements),
     ...createNotifyReader(statements),
     ...createWorkloadReader({ statements, labels, values }),
     memberStates: metadata.memberStates,
     leaderChanges: metadata.leaderChanges,
-    verify: createVerify(statements),
+    verify: createVerify(path),
     version: () => dataVersion.get() ?? 0,
     async pulses() {
       const rows = statements

@@ -70,7 +70,7 @@ export function createValueReader(statements: Statements, cacheBytes: number): V
     }
   }
 
-  function read(id: number): StoredValue {
+  function readOnce(id: number): StoredValue {
     const known = cache.get(id)
     if (known !== undefined) return known
     const atHand = new Map<number, StoredValue>()
@@ -83,7 +83,17 @@ export function createValueReader(statements: Statements, cacheBytes: number): V
     if (value === undefined) throw damaged(id, 'it is missing')
     return value
   }
-  return { read }
+
+  return {
+    read(id) {
+      try {
+        return readOnce(id)
+      } catch {
+        // Between two of its reads retention may have made the value from others and removed what it was made from.
+        return readOnce(id)
+      }
+    },
+  }
 }
 
 function restored(link: Link, atHand: ReadonlyMap<number, StoredValue>): StoredValue {

@@ -17,6 +17,8 @@ export interface ValueWriter {
   forgetKey(keyId: number): void
   /** After a transaction that was rolled back: ids that it gave out do not exist. */
   forgetAll(): void
+  /** While set, told of each stored value that a change points to or a difference hangs on from now on. */
+  onUse: ((id: number) => void) | null
 }
 
 export interface ValuePlace {
@@ -74,6 +76,7 @@ export function createValueWriter(statements: Statements): ValueWriter {
       sameContent(alike, hash, value) ??
       (place.mayReturn ? storedBefore(hash, value) : null) ??
       store(value, hash, sourcesOf(value, place, previous, alike), place.mayReturn)
+    writer.onUse?.(stored.id)
     keepForKey(place.keyId, stored)
     if (stored !== previous && stored.raw.byteLength <= sharedLimitBytes)
       keepForOthers(stored, place, previous === null)
@@ -135,7 +138,8 @@ export function createValueWriter(statements: Statements): ValueWriter {
     return { id: Number(lastInsertRowid), raw: new Uint8Array(value), hash, depth: depthOver(base, aid) }
   }
 
-  return {
+  const writer: ValueWriter = {
+    onUse: null,
     put,
     newestOfKey(keyId, valueId) {
       const atHand = ofKey.get(keyId)
@@ -152,6 +156,7 @@ export function createValueWriter(statements: Statements): ValueWriter {
       reader = createValueReader(statements, readCacheBytes)
     },
   }
+  return writer
 }
 
 const turnOf = (place: ValuePlace): string => `${place.group} ${place.turn}`

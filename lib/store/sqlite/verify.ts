@@ -1,44 +1,60 @@
 import { ORIGIN_RESYNC } from '../codes'
 import type { ClusterRef, RecordReader } from '../store'
 import type { Finding } from './chainFaults'
+import { openForReading } from './database'
 import { type EpochFacts, readRecordHead } from './recordHead'
-import { bigOf, type Statements } from './statements'
+import { bigOf, createStatements, type Statements } from './statements'
 import { verifyChain } from './verifyChain'
 import { verifyVersions } from './verifyVersions'
 
 /**
- * Walks the record of a cluster and reports the first thing that is not as it must be. What is checked is fixed by
- * the head that is read first; the record below it never changes, so a writer beside it makes no false finding.
+ * Walks the record of a cluster and reports the first thing that is not as it must be. It has a connection of its own
+ * and reads in one transaction: the record as it is when this begins, whatever is written or removed meanwhile.
  */
-export function createVerify(statements: Statements): RecordReader['verify'] {
+export function createVerify(path: string): RecordReader['verify'] {
   return async (cluster, signal, knownHead) => {
-    const head = readRecordHead(statements, cluster.id)
-    let checkedChanges = 0
-    let checkedValues = 0
-    let isKnown = false
-    const chainFault = await verifyChain(statements, {
-      cluster,
-      head,
-      signal,
-      onChange: (change) => {
-        checkedChanges++
-        if (change.value !== null) checkedValues++
-      },
-      onLink: (hash) => {
-        isKnown ||= hash.toString('hex') === knownHead
-      },
-    })
-    const firstBad = chainFault ?? (await otherFault(statements, cluster, head.epochs, signal))
-    return {
-      checkedChanges,
-      checkedValues,
-      firstBad,
-      chain: {
-        links: head.links,
-        head: head.hash?.toString('hex') ?? '',
-        holdsKnownHead: knownHead === undefined ? null : isKnown,
-      },
+    const db = openForReading(path)
+    try {
+      db.exec('BEGIN')
+      return await verifySnapshot(createStatements(db), cluster, signal, knownHead)
+    } finally {
+      db.close()
     }
+  }
+}
+
+async function verifySnapshot(
+  statements: Statements,
+  cluster: ClusterRef,
+  signal: AbortSignal | undefined,
+  knownHead: string | undefined,
+): ReturnType<RecordReader['verify']> {
+  const head = readRecordHead(statements, cluster.id)
+  let checkedChanges = 0
+  let checkedValues = 0
+  let isKnown = false
+  const chainFault = await verifyChain(statements, {
+    cluster,
+    head,
+    signal,
+    onChange: (change) => {
+      checkedChanges++
+      if (change.value !== null) checkedValues++
+    },
+    onLink: (hash) => {
+      isKnown ||= hash.toString('hex') === knownHead
+    },
+  })
+  const firstBad = chainFault ?? (await otherFault(statements, cluster, head.epochs, signal))
+  return {
+    checkedChanges,
+    checkedValues,
+    firstBad,
+    chain: {
+      links: head.links,
+      head: head.hash?.toString('hex') ?? '',
+      holdsKnownHead: knownHead === undefined ? null : isKnown,
+    },
   }
 }
 

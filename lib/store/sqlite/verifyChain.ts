@@ -6,6 +6,8 @@ import type { ClusterRef } from '../store'
 import { type EpochTrail, epochFault, type Finding, findingAt, takeAction, trailOf } from './chainFaults'
 import { beforeAll, type ChainPosition, createChainRows, keyOfRow, positionOf, rowsAPage, wholeOf } from './chainRows'
 import type { RecordHead } from './recordHead'
+import { readThinned } from './retention/statement'
+import { statementFor, takeThinning } from './retention/verifyThinning'
 import { bigOf, bytesOf, numberOf, numberOrNull, type Row, type Statements, textOf } from './statements'
 
 /** Between as many links the event loop gets a turn, and after each page of changes. */
@@ -39,7 +41,10 @@ export async function verifyChain(statements: Statements, walk: ChainWalk): Prom
     for (const row of page) {
       seq++
       const [found, of] = [numberOf(row[0]), trails.get(numberOf(row[2]))]
-      if (found !== seq) return broken(trail, `link ${seq} of the chain is missing`)
+      // A thinned link stands for all from its first number on.
+      if (found !== seq && readThinned(row[6])?.from !== seq)
+        return broken(trail, `link ${seq} of the chain is missing`)
+      seq = found
       if (of === undefined) return broken(trail, `link ${seq} of the chain tells of an epoch that is not there`)
       trail = of
       const finding = await checked(walker, row, trail)
@@ -99,11 +104,25 @@ function createLinkWalker(statements: Statements, { cluster, signal, onChange, o
     const from = trail.through
     hasher.begin(previous)
     let changes = 0
+    let left: string | null = null
+    let lastOfThinnedMs: number | null = null
     if (kind === 'epoch' || kind === 'named' || kind === 'gap') {
       if (kind === 'epoch') position = beforeAll
       const fault = takeAction(trail, kind, body ?? '', cluster)
       if (fault !== null) return findingAt(trail, trail.through, fault)
+    } else if (kind === 'horizon' || kind === 'retention') {
+      const fault = takeThinning(trail.thinning, kind, seq, body ?? '')
+      if (fault !== null) return findingAt(trail, trail.through, fault)
     } else {
+      if (kind === 'thinned') {
+        const spoken = statementFor(statements, cluster.id, { seq, body, hash, previous })
+        if (typeof spoken === 'string') return findingAt(trail, from, spoken, throughRevision)
+        const { said } = spoken
+        left = said.left
+        trail.thinning.thinned.push({ from: spoken.from, seq, by: spoken.by, through: throughRevision })
+        trail.firstRevision ??= said.firstRevision === null ? null : BigInt(said.firstRevision)
+        lastOfThinnedMs = said.lastMs
+      }
       const read = await readRows(link, kind, trail, checksums.byteLength / bytesAChecksum)
       if (read.finding !== null || signal?.aborted) return read.finding
       changes = read.rows.length
@@ -116,6 +135,7 @@ function createLinkWalker(statements: Statements, { cluster, signal, onChange, o
         position = { revision: throughRevision, ordinal: throughOrdinal ?? Number.MAX_SAFE_INTEGER }
       }
       if (kind === 'adopted') trail.adopted = true
+      if (kind === 'thinned') trail.lastMs = lastOfThinnedMs ?? trail.lastMs
     }
     const code = numberOf(link[1])
     const computed = hasher.end({
@@ -124,9 +144,10 @@ function createLinkWalker(statements: Statements, { cluster, signal, onChange, o
       throughRevision,
       throughOrdinal,
       changes,
-      body,
+      body: kind === 'thinned' ? null : body,
     })
-    if (!computed.equals(hash)) return altered('was altered: it does not follow from the links before and its changes')
+    if (left === null ? !computed.equals(hash) : computed.toString('hex') !== left)
+      return altered('was altered: it does not follow from the links before and its changes')
     previous = hash
     onLink(hash)
     return null
@@ -152,7 +173,7 @@ function createLinkWalker(statements: Statements, { cluster, signal, onChange, o
           const checksum = hasher.add(change)
           read.push({ checksum, revision, ordinal: last.ordinal, key: change.key })
           onChange(change)
-          const fault = kind === 'late' ? null : disorderOf(before, change, trail)
+          const fault = kind === 'late' ? null : disorderOf(before, change, trail, kind === 'thinned')
           if (fault !== null)
             disorder ??= { epoch: trail.facts.epoch, revision, toRevision: revision, key, reason: fault }
         } catch (error) {
@@ -175,16 +196,21 @@ function damageOf(error: unknown): string {
 }
 
 function kindCovers(kind: LinkKind | undefined): boolean {
-  return kind === 'append' || kind === 'resync' || kind === 'adopted'
+  return kind === 'append' || kind === 'resync' || kind === 'adopted' || kind === 'thinned'
 }
 
 /** Ordinals of what was seen by watching count up from 0 and times never fall; also where no chain was yet. */
-function disorderOf(before: ChainPosition, change: ChainedChange, trail: EpochTrail): string | null {
+function disorderOf(
+  before: ChainPosition,
+  change: ChainedChange,
+  trail: EpochTrail,
+  isThinned: boolean,
+): string | null {
   const expected = change.revision === before.revision ? before.ordinal + 1 : 0
   trail.firstRevision ??= change.revision
   const floor = trail.lastMs
   trail.lastMs = change.atMs
-  if (change.origin === ORIGIN_WATCH && change.ordinal !== expected) {
+  if (!isThinned && change.origin === ORIGIN_WATCH && change.ordinal !== expected) {
     return `its change ${expected} is missing: the next one is ${change.ordinal}`
   }
   return floor !== null && change.atMs < floor ? 'its time lies before that of the revision below' : null

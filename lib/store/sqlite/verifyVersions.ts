@@ -4,7 +4,7 @@ import type { Finding } from './chainFaults'
 import type { EpochFacts } from './recordHead'
 import { bigOf, bytesOf, numberOf, type Row, type Statements } from './statements'
 
-/** The versions of each key count up by one from each creation, outside gaps. */
+/** The versions of each key count up by one from each creation, outside gaps and beside what retention removed. */
 export async function verifyVersions(
   statements: Statements,
   cluster: ClusterRef,
@@ -20,15 +20,19 @@ export async function verifyVersions(
     `SELECT revision, op, version, create_revision, origin FROM change INDEXED BY change_key
      WHERE key_id = ? AND epoch_id = ? AND revision <= ? ORDER BY revision`,
   )
+  const removed = statements.big(
+    'SELECT before_revision, first_revision, last_revision, changes FROM removed WHERE key_id = ? AND epoch_id = ?',
+  )
   const inGap = (after: bigint, until: bigint) => gaps.some((gap) => gap.from <= until && gap.to > after)
   for (let lastKey = 0; ; ) {
     const ids = keys.all(cluster.id, lastKey).map((row) => numberOf(row[0]))
     for (const id of ids) {
       let previous: Row | null = null
+      const stretches = new Map(removed.all(id, epoch.id).map((row) => [bigOf(row[0]), row]))
       for (const row of history.iterate(id, epoch.id, epoch.cursor)) {
-        const reason = previous === null ? null : versionFault(previous, row)
-        if (reason !== null && previous !== null && !inGap(bigOf(previous[0]), bigOf(row[0]))) {
-          const revision = bigOf(row[0])
+        const revision = bigOf(row[0])
+        const reason = versionFault(previous, row, stretches.get(revision))
+        if (reason !== null && !inGap(previous === null ? revision - 1n : bigOf(previous[0]), revision)) {
           return { epoch: epoch.epoch, revision, toRevision: revision, key: keyOf(statements, id), reason }
         }
         previous = row
@@ -42,7 +46,9 @@ export async function verifyVersions(
 }
 
 /** What does not fit between two neighbouring changes of one key; null when all does. */
-function versionFault(previous: Row, row: Row): string | null {
+function versionFault(previous: Row | null, row: Row, stretch: Row | undefined): string | null {
+  if (stretch !== undefined) return stretchFault(previous, row, stretch)
+  if (previous === null) return null
   if (numberOf(row[4]) === ORIGIN_RESYNC || numberOf(row[1]) === OP_DELETE) return null
   const version = bigOf(row[2])
   const created = bigOf(row[3]) === bigOf(row[0])
@@ -52,6 +58,17 @@ function versionFault(previous: Row, row: Row): string | null {
   if (version === 0n || bigOf(previous[2]) === 0n) return null
   const expected = bigOf(previous[2]) + 1n
   return version === expected ? null : `version ${version} of a key follows version ${expected - 1n}`
+}
+
+/** Removed changes lie between their neighbours, and of one life of the key their number is known. */
+function stretchFault(previous: Row | null, row: Row, stretch: Row): string | null {
+  const [first, last, changes] = [bigOf(stretch[1]), bigOf(stretch[2]), bigOf(stretch[3])]
+  const after = previous === null ? 0n : bigOf(previous[0])
+  if (first <= after || last < first || last >= bigOf(row[0])) return 'what was removed before it does not lie there'
+  const oneLife = previous !== null && numberOf(row[1]) !== OP_DELETE && bigOf(previous[3]) === bigOf(row[3])
+  if (!oneLife || numberOf(row[4]) === ORIGIN_RESYNC || numberOf(previous[1]) === OP_DELETE) return null
+  const between = bigOf(row[2]) - bigOf(previous[2]) - 1n
+  return between === changes ? null : `${changes} changes before it are said to be removed, and ${between} are missing`
 }
 
 function keyOf(statements: Statements, id: number): Buffer | null {

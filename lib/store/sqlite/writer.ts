@@ -19,6 +19,7 @@ import { createOwnershipTable } from './ownership'
 import { createPulseWriter } from './pulses'
 import { createResourceCursorTable } from './resourceCursors'
 import { appendResyncInTransaction, finishResyncInTransaction } from './resync'
+import { createRetentionWriter } from './retention/retentionWriter'
 import { createSampleUpkeep } from './rollups'
 import { createSampleWriter } from './sampleWriter'
 import { createStatements, numberOf } from './statements'
@@ -104,6 +105,7 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
   }
 
   return {
+    ...createRetentionWriter({ statements, chain, keys, owners, pulses, values, write }),
     ensureCluster: async (name, source, demo) => write(() => ({ id: ensureCluster(name, source, demo), name })),
     acquire: async (cluster, owner, ttlMs, nowMs, isGone) =>
       write(() => owners.acquire(cluster.id, owner, ttlMs, nowMs, isGone)),
