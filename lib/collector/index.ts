@@ -5,6 +5,7 @@ import { createDescriber } from '../kubernetes'
 import type { RecordWriter } from '../store'
 import { collectCluster } from './clusterCollector'
 import { ownerName } from './ownerName'
+import { superviseRetention } from './retention'
 
 export { snapshotOf } from './clusterCollector'
 export { createCollectorStatus } from './collectorStatus'
@@ -59,12 +60,14 @@ export function startCollector(options: CollectorOptions): Collector {
     }
   })()
 
+  const retention = superviseRetention({ clusters: options.clusters, writer, owner, clock, log, signal: abort.signal })
+
   let stopped: Promise<void> | null = null
   return {
     stop() {
       stopped ??= (async () => {
         abort.abort()
-        await Promise.all([...collections, maintenance])
+        await Promise.all([...collections, maintenance, retention])
       })()
       return stopped
     },

@@ -7,7 +7,8 @@ import { durationMs } from './durations'
 import { normaliseEndpoints, normaliseMetricsUrl } from './endpoints'
 import type { Environment } from './environment'
 import { kubernetesSource } from './kubernetesSource'
-import type { ClusterSettings, TlsSettings } from './settings'
+import { retentionOf } from './retentionSettings'
+import type { ClusterSettings, RetentionSettings, TlsSettings } from './settings'
 import { type NamedFile, readNamedFile, readTls } from './tlsFiles'
 
 interface Surroundings {
@@ -24,19 +25,25 @@ export function configClusters(config: ReadConfig, around: Surroundings): Cluste
     throw badSetting(at, `${at} lists ${clusters.length} clusters; at most ${maxClusters} are taken.`)
   }
   const names = new Set<string>()
+  const common = retentionOf(config.content.retention, (name) => config.where(['retention', name]))
   return clusters.map((cluster, index) => {
     if (names.has(cluster.name)) {
       const at = config.where(['clusters', index, 'name'])
       throw badSetting(at, `${at} repeats the name "${cluster.name}"; each cluster needs its own.`)
     }
     names.add(cluster.name)
-    return configCluster(cluster, (...path) => config.where(['clusters', index, ...path]), around)
+    return configCluster(cluster, (...path) => config.where(['clusters', index, ...path]), common, around)
   })
 }
 
 type Where = (...path: (string | number)[]) => string
 
-function configCluster(cluster: ConfigCluster, where: Where, around: Surroundings): ClusterSettings {
+function configCluster(
+  cluster: ConfigCluster,
+  where: Where,
+  common: RetentionSettings | null,
+  around: Surroundings,
+): ClusterSettings {
   const kubernetes = clusterKubernetes(cluster, where, around)
   if (cluster.endpoints === undefined && kubernetes === null) {
     throw badSetting(where('endpoints'), `${where('endpoints')} is missing; give it, or kubernetes, or both.`)
@@ -62,6 +69,7 @@ function configCluster(cluster: ConfigCluster, where: Where, around: Surrounding
     kubernetesPrefixes: (cluster.kubernetesPrefixes ?? clusterDefaults.kubernetesPrefixes).map(withoutSlash),
     redact: redactOf(cluster, where),
     kubernetes,
+    retention: retentionOf(cluster.retention, (name) => where('retention', name)) ?? common ?? undefined,
     demo: false,
   }
 }

@@ -42,6 +42,14 @@ const kubernetes = z.strictObject({
   context: text.optional(),
   inCluster: z.boolean().optional(),
 })
+const retention = z.strictObject({
+  heartbeats: text.optional(),
+  events: text.optional(),
+  status: text.optional(),
+  configuration: text.optional(),
+  maxDatabaseSize: text.optional(),
+})
+export type ConfigRetention = z.infer<typeof retention>
 
 export const configCluster = z.strictObject({
   name: z.string().regex(clusterNamePattern, `a name of ${clusterNameRule}`),
@@ -53,6 +61,7 @@ export const configCluster = z.strictObject({
   intervals: intervals.optional(),
   kubernetesPrefixes: z.array(z.string().min(1).max(256)).optional(),
   redact: redact.optional(),
+  retention: retention.optional(),
 })
 
 const alerts = z.strictObject({
@@ -78,6 +87,7 @@ export const configFile = z.strictObject({
   port: z.number().int().min(0).max(65_535).optional(),
   databaseUrl: text.optional(),
   role: z.enum(['all', 'web', 'collector']).optional(),
+  retention: retention.optional(),
 })
 
 export type ConfigFile = z.infer<typeof configFile>
@@ -97,4 +107,5 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   rules: Object.keys(alertRuleInput.shape),
   channels: Object.keys(channelInput.shape),
   quietHours: Object.keys(quietHours.shape),
+  retention: Object.keys(retention.shape),
 }

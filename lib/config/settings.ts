@@ -45,12 +45,23 @@ export interface ClusterSettings {
   readonly redact?: RedactSettings | undefined
   /** Its apiserver; beside etcd endpoints it only adds what discovery tells. Absent or null: none. */
   readonly kubernetes?: KubernetesSettings | null
+  /** As the file says; absent: what is set on the screen holds, and otherwise everything is kept. */
+  readonly retention?: RetentionSettings | undefined
   readonly demo: boolean
 }
 
 /** Whose word the record is: etcd's where it can be reached. */
 export function sourceOf({ endpoints }: Pick<ClusterSettings, 'endpoints'>): 'etcd' | 'apiserver' {
   return endpoints.length > 0 ? 'etcd' : 'apiserver'
+}
+
+/** How long each class of changes is kept, and how large the database may grow; null: for ever, without a bound. */
+export interface RetentionSettings {
+  readonly heartbeatsMs: number | null
+  readonly eventsMs: number | null
+  readonly statusMs: number | null
+  readonly configurationMs: number | null
+  readonly maxDatabaseBytes: number | null
 }
 
 export interface RedactSettings {

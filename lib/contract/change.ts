@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { atParam, instantParam, int64, keyFields, pageParams, time } from './common'
+import { atParam, instantParam, int64, keyFields, pageOf, pageParams, time } from './common'
+import { removedChanges, thinned } from './retention'
 
 export const changeOp = z.enum(['create', 'update', 'delete'])
 export type ChangeOp = z.infer<typeof changeOp>
@@ -34,6 +35,11 @@ export const change = z.object({
   summary: z.string(),
 })
 export type Change = z.infer<typeof change>
+
+export const changesAnswer = pageOf(change).extend({ thinned })
+export const historyAnswer = pageOf(change).extend({
+  removed: z.array(removedChanges).describe('what retention removed of the key, newest first'),
+})
 
 const list = <T extends string>(item: z.ZodType<T, string>) =>
   z
@@ -84,6 +90,10 @@ export const keyItem = z.union([
     version: int64,
     leaseId: int64.nullable(),
     valueBytes: z.number().int(),
+    unknown: z
+      .boolean()
+      .optional()
+      .describe('true: retention removed what the key was at this moment; the figures are of a change before that'),
   }),
   z.object({
     prefix: z.string().describe('with replacement characters when the bytes are not UTF-8'),
@@ -93,6 +103,7 @@ export const keyItem = z.union([
   }),
 ])
 export type KeyItem = z.infer<typeof keyItem>
+export const keysAnswer = pageOf(keyItem).extend({ thinned })
 
 /** `key` as text, or `keyBase64` for a key that is not UTF-8. */
 const oneKey = { key: z.string().min(1).max(2000).optional(), keyBase64: z.string().min(1).max(3000).optional() }

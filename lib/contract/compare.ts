@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { changeOp, significance } from './change'
 import { atParam, int64, keyFields, pageParams, time } from './common'
+import { thinned } from './retention'
 
 /** Two moments of the keyspace compared, and one moment of it as a file. */
 
@@ -24,7 +25,11 @@ export const compareQuery = z.object({
 /** A key whose content differs between the two moments. */
 export const compareItem = z.object({
   ...keyFields,
-  op: changeOp.describe('what leads from the first moment to the second'),
+  op: z
+    .enum([...changeOp.options, 'unknown'])
+    .describe(
+      'what leads from the first moment to the second; unknown: retention removed what the key was at one of them',
+    ),
   fromRevision: int64.nullable().describe('of the version at the first moment; null when the key did not exist'),
   toRevision: int64
     .nullable()
@@ -44,6 +49,7 @@ export const compareAnswer = z.object({
   from: comparedMoment,
   to: comparedMoment,
   items: z.array(compareItem).describe('in key order; a page may hold fewer than asked for and still not be the last'),
+  thinned,
   nextCursor: z.string().nullable(),
 })
 export type CompareAnswer = z.infer<typeof compareAnswer>

@@ -3,12 +3,13 @@ import { acknowledgeInput, alert, alertEvent, alertHistoryQuery, alertsQuery } f
 import { alertRule, alertRuleInput, alertRulesQuery, backtestAnswer, backtestInput } from './alertRule'
 import { blameAnswer, blameQuery } from './blame'
 import {
-  change,
+  changesAnswer,
   changesQuery,
   diffAnswer,
   diffQuery,
+  historyAnswer,
   historyQuery,
-  keyItem,
+  keysAnswer,
   keysQuery,
   valueAnswer,
   valueQuery,
@@ -21,6 +22,7 @@ import { clusterName, instantParam, pageOf } from './common'
 import { compareAnswer, compareQuery, exportQuery } from './compare'
 import { leaderChange, member, memberState } from './member'
 import { podConfigAnswer, podConfigQuery } from './podConfig'
+import { aboutAnswer, retentionAnswer, retentionPolicy, retentionPreview } from './retention'
 import { activityQuery, ledgerQuery, ledgerRow, metric, seriesAnswer, seriesQuery } from './series'
 import { silence, silenceInput, silencesQuery } from './silence'
 import { streamQuery } from './stream'
@@ -136,10 +138,10 @@ export const endpoints = {
   series: atCluster('/series', 'One metric over time, a series a member', seriesQuery, seriesAnswer),
   activity: atCluster('/activity', 'Recorded changes over time by label', activityQuery, seriesAnswer),
   ledger: atCluster('/ledger', 'Who writes how much', ledgerQuery, pageOf(ledgerRow)),
-  changes: atCluster('/changes', 'The change log', changesQuery, pageOf(change)),
-  keys: atCluster('/keys', 'The keys under a prefix at a moment', keysQuery, pageOf(keyItem)),
+  changes: atCluster('/changes', 'The change log', changesQuery, changesAnswer),
+  keys: atCluster('/keys', 'The keys under a prefix at a moment', keysQuery, keysAnswer),
   value: atCluster('/value', "One key's value at a moment", valueQuery, valueAnswer),
-  history: atCluster('/history', 'The versions of one key, newest first', historyQuery, pageOf(change)),
+  history: atCluster('/history', 'The versions of one key, newest first', historyQuery, historyAnswer),
   diff: atCluster('/diff', "One key's value at two moments, compared", diffQuery, diffAnswer),
   blame: atCluster('/blame', 'Who last changed each line of a value', blameQuery, blameAnswer),
   compare: atCluster('/compare', 'The keyspace under a prefix at two moments, compared', compareQuery, compareAnswer),
@@ -290,6 +292,18 @@ export const endpoints = {
     answer: channelTestAnswer,
   },
   verify: atCluster('/verify', 'Checks the stored record', verifyQuery, verifyAnswer),
+  retention: atCluster('/retention', 'What of the record is kept how long, and what it costs', none, retentionAnswer),
+  setRetention: {
+    ...atCluster('/retention', 'Sets what is kept how long', none, retentionAnswer),
+    method: 'PUT',
+    body: retentionPolicy,
+  },
+  previewRetention: {
+    ...atCluster('/retention/preview', 'What a policy would free; changes nothing', none, retentionPreview),
+    method: 'POST',
+    body: retentionPolicy,
+  },
+  about: at('/about', 'What runs here, and where it keeps what it records', none, aboutAnswer),
 } as const
 
 export type EndpointName = keyof typeof endpoints

@@ -66,6 +66,23 @@ export const retentionHorizon = z.object({
 })
 export type RetentionHorizon = z.infer<typeof retentionHorizon>
 
+/** Beside a state or a list: what of it retention may have removed. Empty where nothing has been. */
+export const thinned = z
+  .array(retentionHorizon)
+  .describe(
+    'classes of which not every change is kept at the moment or in the time asked for: something may be missing',
+  )
+
+/** Changes of one key that retention removed, between two that are kept. */
+export const removedChanges = z.object({
+  epoch: z.number().int(),
+  fromRevision: int64,
+  toRevision: int64,
+  beforeRevision: int64.describe('of the kept change behind them: from here on the state of the key is known again'),
+  changes: z.number().int(),
+})
+export type RemovedChanges = z.infer<typeof removedChanges>
+
 export const retentionRun = z.object({
   startedAt: time,
   endedAt: time.nullable().describe('null while it goes on'),
@@ -98,3 +115,20 @@ export const retentionPreview = z.object({
   note: z.string().nullable(),
 })
 export type RetentionPreview = z.infer<typeof retentionPreview>
+
+/** What runs here, and where it keeps what it records. */
+export const aboutAnswer = z.object({
+  version: z.string(),
+  node: z.string(),
+  startedAt: time,
+  store: z.object({
+    engine: z.enum(['sqlite', 'postgresql']),
+    location: z.string().describe('free of credentials'),
+    databaseBytes: z.number(),
+    usedBytes: z.number(),
+  }),
+  clusters: z.array(
+    z.object({ name: z.string(), endpoints: z.array(z.string()).describe('free of credentials'), tls: z.boolean() }),
+  ),
+})
+export type AboutAnswer = z.infer<typeof aboutAnswer>

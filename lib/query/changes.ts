@@ -6,6 +6,7 @@ import { parseInstant } from './instant'
 import { keyIfGiven, prefixRange } from './keyBytes'
 import { pageFrom, positionShape, readCursor, writeCursor } from './pageCursor'
 import { clusterOf, type Scope } from './scope'
+import { thinnedSince } from './thinned'
 
 /** The change log, filtered; every filter narrows, none given means everything. */
 export async function changes(scope: Scope, input: InputOf<'changes'>): Promise<AnswerOf<'changes'>> {
@@ -18,9 +19,10 @@ export async function changes(scope: Scope, input: InputOf<'changes'>): Promise<
     limit: input.limit + 1,
     after: after && { epoch: after[0], revision: BigInt(after[1]), ordinal: after[2] },
   })
-  return pageFrom(rows, input.limit, changeItem, (row) =>
+  const page = pageFrom(rows, input.limit, changeItem, (row) =>
     writeCursor(kind, [row.epoch, String(row.revision), row.ordinal]),
   )
+  return { ...page, thinned: await thinnedSince(scope, cluster, filter) }
 }
 
 function filterOf(input: InputOf<'changes'>, nowMs: number): ChangeFilter {

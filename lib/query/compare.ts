@@ -7,6 +7,7 @@ import { keyFieldsOf, prefixOf, prefixRange, textOfBytes } from './keyBytes'
 import { coveredMoment } from './moment'
 import { digits, readCursor, writeCursor } from './pageCursor'
 import { clusterOf, type Scope } from './scope'
+import { thinnedAt } from './thinned'
 
 /** The cursor pins both moments, so that pages up to `now` belong together while writes go on. */
 const end = z.number().int().min(0)
@@ -40,6 +41,7 @@ export async function compare(scope: Scope, input: InputOf<'compare'>): Promise<
     from: { epoch: from.epoch, revision: String(from.revision), at: timeOrNull(fromMs ?? null) },
     to: { epoch: to.epoch, revision: String(to.revision), at: timeOrNull(toMs ?? null) },
     items,
+    thinned: await thinnedAt(scope, cluster, [from, to]),
     nextCursor:
       nextKey &&
       writeCursor('compare', [
@@ -70,7 +72,7 @@ async function itemOf(scope: Scope, cluster: ClusterRow, row: DifferenceRow): Pr
   const key = named?.key ?? new Uint8Array(0)
   return {
     ...keyFieldsOf(key),
-    op: before === null ? 'create' : after === null ? 'delete' : 'update',
+    op: row.unknown ? 'unknown' : before === null ? 'create' : after === null ? 'delete' : 'update',
     fromRevision: before && String(before.revision),
     toRevision: row.after && String(row.after.revision),
     resource: named?.resource ?? null,
@@ -91,12 +93,23 @@ async function describe(
   cluster: ClusterRow,
   row: DifferenceRow,
 ): Promise<Pick<CompareItem, 'summary' | 'significance'>> {
+  if (row.unknown) {
+    return {
+      summary: 'not known: its changes around one of the moments were removed',
+      significance: significanceOf(row),
+    }
+  }
   if (row.single && row.after !== null && row.after.summary !== null) {
     return { summary: row.after.summary, significance: row.after.significance }
   }
   const { key, resource, name } = row.after ?? row.before ?? { key: new Uint8Array(0), resource: null, name: null }
   const [before, after] = [await sideOf(scope, cluster, row.before), await sideOf(scope, cluster, row.after)]
   return describeNet({ key: textOfBytes(key) ?? '', resource, name }, before, after)
+}
+
+/** Of what is kept nearest: where heartbeats are gone, what is left of the key is mostly one. */
+function significanceOf({ before, after }: DifferenceRow): CompareItem['significance'] {
+  return (after ?? before)?.significance ?? 'none'
 }
 
 async function sideOf(scope: Scope, cluster: ClusterRow, row: ChangeRow | null): Promise<NetSide> {

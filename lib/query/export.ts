@@ -1,11 +1,12 @@
 import type { InputOf } from '../contract'
 import { ScopeError } from '../core/errors'
 import type { ClusterRow, ValueRow } from '../store/store'
-import { ndjsonLine, yamlPart } from './exportLines'
+import { ndjsonLine, unknownLine, unknownPart, yamlPart } from './exportLines'
 import { timeOf } from './instant'
 import { keyIfGiven, prefixOf, prefixRange, textOfBytes } from './keyBytes'
 import { coveredMoment } from './moment'
 import { clusterOf, type Scope } from './scope'
+import { thinnedAt } from './thinned'
 import { versionAt } from './value'
 
 /** Keys asked for at once; their values are read one at a time. */
@@ -18,10 +19,13 @@ export interface Export {
   readonly pieces: AsyncGenerator<string>
 }
 
+/** A version, or a key of which retention removed what it was. */
+type ExportedRow = ValueRow | { readonly key: Uint8Array; readonly unknown: true }
+
 interface Source {
   readonly moment: { readonly epoch: number; readonly revision: bigint }
   readonly what: string
-  readonly rows: AsyncGenerator<ValueRow>
+  readonly rows: AsyncGenerator<ExportedRow>
 }
 
 /**
@@ -56,7 +60,7 @@ async function sourceOf(scope: Scope, cluster: ClusterRow, input: InputOf<'expor
   return { moment: { epoch, revision }, what: nameOf(key), rows: only(row) }
 }
 
-async function* only(row: ValueRow): AsyncGenerator<ValueRow> {
+async function* only(row: ValueRow): AsyncGenerator<ExportedRow> {
   yield row
 }
 
@@ -65,11 +69,15 @@ async function* rowsUnder(
   cluster: ClusterRow,
   { epoch, revision }: Source['moment'],
   prefix: Uint8Array,
-): AsyncGenerator<ValueRow> {
+): AsyncGenerator<ExportedRow> {
   const range = prefixRange(prefix)
   for (let afterKey: Uint8Array | null = null; ; ) {
     const keys = await scope.reader.keysAt(cluster, epoch, revision, range, { limit: keysPerPage, afterKey })
-    for (const { key, modRevision } of keys) {
+    for (const { key, modRevision, unknown } of keys) {
+      if (unknown) {
+        yield { key, unknown }
+        continue
+      }
       const row = await scope.reader.valueAt(cluster, epoch, key, modRevision)
       if (row === null) throw new ScopeError('INTERNAL', `A key of revision ${modRevision} has no version there.`)
       yield row
@@ -79,16 +87,16 @@ async function* rowsUnder(
   }
 }
 
-async function* ndjsonPieces(rows: AsyncGenerator<ValueRow>): AsyncGenerator<string> {
-  for await (const row of rows) yield ndjsonLine(row)
+async function* ndjsonPieces(rows: AsyncGenerator<ExportedRow>): AsyncGenerator<string> {
+  for await (const row of rows) yield 'unknown' in row ? unknownLine(row.key) : ndjsonLine(row)
 }
 
 /** The last line counts what the file holds: without it the download was cut off. */
-async function* yamlPieces(head: string, rows: AsyncGenerator<ValueRow>): AsyncGenerator<string> {
+async function* yamlPieces(head: string, rows: AsyncGenerator<ExportedRow>): AsyncGenerator<string> {
   yield head
   const counts = { object: 0, withheld: 0, other: 0 }
   for await (const row of rows) {
-    const { kind, text } = yamlPart(row)
+    const { kind, text } = 'unknown' in row ? unknownPart(row.key) : yamlPart(row)
     counts[kind] += 1
     yield text
   }
@@ -97,10 +105,13 @@ async function* yamlPieces(head: string, rows: AsyncGenerator<ValueRow>): AsyncG
 
 async function headOf(scope: Scope, cluster: ClusterRow, { moment }: Source): Promise<string> {
   const writtenMs = await scope.reader.timeOf(cluster, moment.epoch, moment.revision)
+  const thinned = await thinnedAt(scope, cluster, [moment])
+  const missing = thinned.map((each) => `${each.class} up to revision ${each.revision}`).join(', ')
   return [
     `# etcdscope ${scope.version} export for review and kubectl apply`,
     `# cluster ${cluster.name}, epoch ${moment.epoch}, revision ${moment.revision}`,
     `# time ${writtenMs === null ? 'unknown' : timeOf(writtenMs)}`,
+    ...(missing === '' ? [] : [`# not all kept at this moment, keys may be missing: ${missing}`]),
     '# left out: status and what else the apiserver keeps, owner references, Secrets and other redacted values\n',
   ].join('\n')
 }

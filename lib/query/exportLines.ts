@@ -61,6 +61,15 @@ export function yamlPart(row: ValueRow): YamlPart {
   return { kind: 'object', text: `---\n${comments.join('')}${printYaml(applicable.object)}` }
 }
 
+/** A key of which retention removed what it was at the moment: named, so that it is not taken for absent. */
+export function unknownLine(key: Uint8Array): string {
+  return `${JSON.stringify({ ...keyFieldsOf(key), unknown: 'removed by retention' })}\n`
+}
+
+export function unknownPart(key: Uint8Array): YamlPart {
+  return { kind: 'other', text: `# ${keyText(key)}: removed by retention, its state at this moment is not known\n` }
+}
+
 /** `kind` where the value itself says what it is. */
 function withheld(
   row: ValueRow,

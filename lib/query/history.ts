@@ -4,6 +4,7 @@ import { changeItem } from './changeItem'
 import { keyOf } from './keyBytes'
 import { pageFrom, positionShape, readCursor, writeCursor } from './pageCursor'
 import { clusterOf, type Scope } from './scope'
+import { removedOf } from './thinned'
 
 /** The versions of one key, newest first, over all epochs. NOT_FOUND when the record has none. */
 export async function history(scope: Scope, input: InputOf<'history'>): Promise<AnswerOf<'history'>> {
@@ -17,7 +18,8 @@ export async function history(scope: Scope, input: InputOf<'history'>): Promise<
   if (rows.length === 0 && !after) {
     throw new ScopeError('NOT_FOUND', 'The record holds no version of this key.', { subject: 'key' })
   }
-  return pageFrom(rows, input.limit, changeItem, (row) =>
+  const page = pageFrom(rows, input.limit, changeItem, (row) =>
     writeCursor('history', [row.epoch, String(row.revision), row.ordinal]),
   )
+  return { ...page, removed: await removedOf(scope, cluster, key) }
 }

@@ -6,6 +6,7 @@ import { keyFieldsOf, prefixOf, prefixRange, textOfBytes } from './keyBytes'
 import { coveredMoment } from './moment'
 import { digits, pageFrom, readCursor, writeCursor } from './pageCursor'
 import { clusterOf, type Scope } from './scope'
+import { thinnedAt } from './thinned'
 
 type Branch = { prefix: Uint8Array; count: number; valueBytes: number }
 
@@ -26,10 +27,11 @@ export async function keys(scope: Scope, input: InputOf<'keys'>): Promise<Answer
     input.delimiter === undefined
       ? await scope.reader.keysAt(cluster, moment.epoch, moment.revision, prefixRange(prefix), page)
       : await scope.reader.treeAt(cluster, moment.epoch, moment.revision, prefix, delimiterByte(input.delimiter), page)
-  return pageFrom(rows, input.limit, keyItemOf, (row) => {
+  const found = pageFrom(rows, input.limit, keyItemOf, (row) => {
     const last = 'prefix' in row ? row.prefix : row.key
     return writeCursor(kind, [moment.epoch, String(moment.revision), Buffer.from(last).toString('base64url')])
   })
+  return { ...found, thinned: await thinnedAt(scope, cluster, [moment]) }
 }
 
 function delimiterByte(delimiter: string): number {
@@ -54,6 +56,7 @@ function keyItemOf(row: Branch | KeyAtRow): KeyItem {
     version: String(row.version),
     leaseId: row.leaseId === 0n ? null : String(BigInt.asUintN(64, row.leaseId)),
     valueBytes: row.valueBytes,
+    ...(row.unknown ? { unknown: true } : {}),
   }
 }
 

@@ -74,7 +74,8 @@ async function* podsAt(
       range,
       { limit: podsPerPage, afterKey },
     )
-    for (const { key } of page) {
+    for (const { key, unknown } of page) {
+      if (unknown) continue
       if (pod !== undefined && !Buffer.from(key).toString('utf8').endsWith(`/${pod}`)) continue
       const row = await scope.reader.valueAt(cluster, epoch, key, revision)
       if (row !== null && row.op !== 'delete') yield row

@@ -1,4 +1,5 @@
 import type { NotifySettings } from '../config/settings'
+import type { RetentionPolicy } from '../contract'
 import { ScopeError } from '../core/errors'
 import type { OperatorWriter } from '../store/operator'
 import type { ClusterRow, RecordReader } from '../store/store'
@@ -9,6 +10,8 @@ export interface Scope {
   readonly nowMs: number
   readonly version: string
   readonly signal?: AbortSignal | undefined
+  /** Policies of the configuration file by cluster: what the screen shows and cannot change. */
+  readonly filePolicies?: Readonly<Record<string, RetentionPolicy>>
 }
 
 /** What a request that changes something is given on top: never the record itself. */

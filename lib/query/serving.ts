@@ -1,4 +1,5 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import type { RetentionPolicy } from '../contract'
 import { ScopeError } from '../core/errors'
 import { LiveHub } from '../live'
 import type { OperatorWriter } from '../store/operator'
@@ -19,10 +20,19 @@ export interface ServingInput {
   readonly settings: {
     /** For people: free of credentials. */
     readonly databaseUrl: string
-    readonly clusters: readonly string[]
+    readonly clusters: readonly ServedCluster[]
     /** ETCDSCOPE_INSECURE=1: requests with a foreign Host are let in. */
     readonly insecure: boolean
   }
+}
+
+/** A cluster of the settings, as far as people may see of it. */
+export interface ServedCluster {
+  readonly name: string
+  /** Free of credentials. */
+  readonly endpoints: readonly string[]
+  /** Of the configuration file. */
+  readonly retention?: RetentionPolicy | undefined
 }
 
 export interface Serving extends ServingInput {
@@ -67,6 +77,9 @@ export function serving(): Serving {
 }
 
 export function scopeOf(provided: Serving, signal?: AbortSignal): WriteScope {
-  const { reader, operator, notify, version } = provided
-  return { reader, operator, notify, version, nowMs: Date.now(), signal }
+  const { reader, operator, notify, version, settings } = provided
+  const policies = settings.clusters.flatMap(({ name, retention }) =>
+    retention === undefined ? [] : [[name, retention]],
+  )
+  return { reader, operator, notify, version, nowMs: Date.now(), signal, filePolicies: Object.fromEntries(policies) }
 }

@@ -140,7 +140,7 @@ async function startWeb(options: ServeOptions): Promise<(() => Promise<void>)[]>
     startedAtMs: clock.nowMs(),
     settings: {
       databaseUrl: settings.databaseUrl,
-      clusters: settings.demo ? [demoClusterName] : settings.clusters.map((cluster) => cluster.name),
+      clusters: settings.demo ? [{ name: demoClusterName, endpoints: [] }] : settings.clusters,
       insecure: settings.insecure,
     },
   })

@@ -95,3 +95,15 @@ export interface ClassCost {
 export interface RetentionOperator {
   setRetentionPolicy(cluster: ClusterRef, policy: RetentionPolicy, nowMs: number): Promise<void>
 }
+
+export const classes: readonly RetentionClass[] = ['heartbeats', 'events', 'status', 'configuration']
+
+export function cutoffsOf(policy: RetentionPolicy, nowMs: number): Cutoffs {
+  const before = (keptMs: number | null) => (keptMs === null ? null : Math.max(0, nowMs - keptMs))
+  return {
+    heartbeats: before(policy.heartbeatsMs),
+    events: before(policy.eventsMs),
+    status: before(policy.statusMs),
+    configuration: before(policy.configurationMs),
+  }
+}

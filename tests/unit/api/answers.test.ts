@@ -65,7 +65,11 @@ beforeAll(async () => {
     reader: store.reader,
     version: '1.0.0',
     startedAtMs: Date.now(),
-    settings: { databaseUrl: 'file:record.db', clusters: ['prod'], insecure: false },
+    settings: {
+      databaseUrl: 'file:record.db',
+      clusters: [{ name: 'prod', endpoints: ['http://10.0.0.1:2379'] }],
+      insecure: false,
+    },
   })
   undo.push(withdraw, store.close)
 })

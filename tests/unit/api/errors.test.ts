@@ -16,7 +16,7 @@ function provide(insecure = false) {
     reader: fakeReader(record),
     version: '0.0.0',
     startedAtMs: 0,
-    settings: { databaseUrl: 'file:x', clusters: ['prod'], insecure },
+    settings: { databaseUrl: 'file:x', clusters: [{ name: 'prod', endpoints: ['http://10.0.0.1:2379'] }], insecure },
   })
 }
 

@@ -97,7 +97,11 @@ beforeAll(async () => {
     reader: counted,
     version: '9.8.7',
     startedAtMs: Date.now(),
-    settings: { databaseUrl: 'file:record.db', clusters: ['prod'], insecure: false },
+    settings: {
+      databaseUrl: 'file:record.db',
+      clusters: [{ name: 'prod', endpoints: ['http://10.0.0.1:2379'] }],
+      insecure: false,
+    },
   })
   undo.push(withdraw, store.close)
 })

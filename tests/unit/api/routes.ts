@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import * as catchAll from '../../../app/api/[[...path]]/route'
+import * as about from '../../../app/api/v1/about/route'
 import * as alertRule from '../../../app/api/v1/alert-rules/[id]/route'
 import * as backtestAlertRule from '../../../app/api/v1/alert-rules/backtest/route'
 import * as alertRuleFile from '../../../app/api/v1/alert-rules/prometheus/route'
@@ -24,6 +25,8 @@ import * as memberStates from '../../../app/api/v1/clusters/[cluster]/member-sta
 import * as members from '../../../app/api/v1/clusters/[cluster]/members/route'
 import * as metrics from '../../../app/api/v1/clusters/[cluster]/metrics/route'
 import * as podConfig from '../../../app/api/v1/clusters/[cluster]/pod-config/route'
+import * as previewRetention from '../../../app/api/v1/clusters/[cluster]/retention/preview/route'
+import * as retention from '../../../app/api/v1/clusters/[cluster]/retention/route'
 import * as cluster from '../../../app/api/v1/clusters/[cluster]/route'
 import * as series from '../../../app/api/v1/clusters/[cluster]/series/route'
 import * as value from '../../../app/api/v1/clusters/[cluster]/value/route'
@@ -92,6 +95,10 @@ const routes = {
   changeChannel: channel,
   deleteChannel: channel,
   testChannel,
+  retention,
+  setRetention: retention,
+  previewRetention,
+  about,
 } satisfies Record<EndpointName, object>
 
 interface Options {

@@ -21,7 +21,11 @@ beforeEach(() => {
     reader: fakeReader(record),
     version: '0.0.0',
     startedAtMs: 0,
-    settings: { databaseUrl: 'file:x', clusters: ['prod'], insecure: false },
+    settings: {
+      databaseUrl: 'file:x',
+      clusters: [{ name: 'prod', endpoints: ['http://10.0.0.1:2379'] }],
+      insecure: false,
+    },
   })
 })
 afterEach(() => withdraw())

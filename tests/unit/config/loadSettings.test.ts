@@ -299,6 +299,27 @@ role: collector
     })
   })
 
+  it('takes how long each class is kept, for all clusters and for one', () => {
+    const common = 'retention: { heartbeats: 7d, status: 4w, maxDatabaseSize: 20GiB }\n'
+    const own = 'clusters: [{ name: a, endpoints: [a:1] }, { name: b, endpoints: [b:1], retention: { events: 12h } }]\n'
+    const [a, b] = loadYaml(common + own).clusters
+    const dayMs = 86_400_000
+    const forEver = {
+      heartbeatsMs: null,
+      eventsMs: null,
+      statusMs: null,
+      configurationMs: null,
+      maxDatabaseBytes: null,
+    }
+    expect(a?.retention).toEqual({
+      ...forEver,
+      heartbeatsMs: 7 * dayMs,
+      statusMs: 28 * dayMs,
+      maxDatabaseBytes: 20 * 2 ** 30,
+    })
+    expect(b?.retention).toEqual({ ...forEver, eventsMs: dayMs / 2 })
+  })
+
   it('the environment wins over the file', () => {
     const yaml = 'clusters: [{ name: a, endpoints: [a:1] }]\nport: 9000\nrole: web\n'
     expect(loadYaml(yaml, { PORT: '9001', ETCDSCOPE_ROLE: 'all' })).toMatchObject({ port: 9001, role: 'all' })
@@ -314,6 +335,26 @@ role: collector
     ['a tab', 'clusters:\n\t- name: a\n', /^scope\.yaml line 2 column \d+ is not valid YAML/],
     ['an empty file', '', /^scope\.yaml must be a section/],
     ['no clusters', 'port: 1\n', /scope\.yaml, clusters is missing/],
+    [
+      'an age without its unit',
+      'clusters: [{ name: a, endpoints: [a:1] }]\nretention: { heartbeats: 7 }\n',
+      /retention\.heartbeats must be text/,
+    ],
+    [
+      'an age below an hour',
+      'clusters: [{ name: a, endpoints: [a:1] }]\nretention: { heartbeats: 30m }\n',
+      /line 2 column \d+, retention\.heartbeats must be an age from 1h to 100y/,
+    ],
+    [
+      'a size that holds nothing',
+      'clusters: [{ name: a, endpoints: [a:1], retention: { maxDatabaseSize: 1MiB } }]\n',
+      /clusters\[0\]\.retention\.maxDatabaseSize must be a size from 16MiB on/,
+    ],
+    [
+      'a class that there is not',
+      'clusters: [{ name: a, endpoints: [a:1] }]\nretention: { heartbeat: 7d }\n',
+      /retention\.heartbeat is not a setting; did you mean heartbeats\?/,
+    ],
     ['an empty list', 'clusters: []\n', /line 1 column 11, clusters must not be empty/],
     ['clusters is text', 'clusters: prod\n', /clusters must be a list/],
     ['a missing name', 'clusters:\n  - endpoints: [a:1]\n', /line 2 column 5, clusters\[0\]\.name is missing/],

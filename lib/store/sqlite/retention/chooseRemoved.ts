@@ -1,6 +1,6 @@
 import { OP_DELETE } from '../../codes'
 import { beforeAll, type ChainPosition } from '../chainRows'
-import { bigOf, numberOf, type Row, type Statements } from '../statements'
+import { bigOf, numberOf, numberOrNull, type Row, type Statements } from '../statements'
 import { classCodeOf, eventsLabel } from './horizons'
 import type { LinkRun } from './linkRuns'
 import { positionAt } from './linkRuns'
@@ -49,7 +49,7 @@ function removable(
   const chosen: ToRemove[] = []
   for (const [at, row] of rows.entries()) {
     const revision = bigOf(row[0])
-    const horizon = horizons[classCodeOf(numberOf(row[4]), numberOf(row[5] ?? -1) === events)] ?? null
+    const horizon = horizons[classCodeOf(numberOf(row[4]), numberOrNull(row[5] ?? null) === events)] ?? null
     if (horizon === null || revision > horizon) continue
     const next = followers[at] ?? null
     const goes =

@@ -39,7 +39,7 @@ const coveringCodes = [...covering].map((word) => codeOf<string>(linkCodes, word
 const columns = 'seq, kind, epoch_id, through_revision, through_ordinal, hash, body, checksums'
 
 export interface LinkRuns {
-  /** The next run of the epoch behind link `seq`, none of it beyond the revision; null when there is none. */
+  /** The next run of the epoch behind link `seq`, up to the link in which the revision lies; null when there is none. */
   next(clusterId: number, epochId: number, seq: number, limit: bigint): LinkRun | null
   /** The last link of the epoch that reaches no further than the revision; 0 when there is none. */
   lastSeq(clusterId: number, epochId: number, limit: bigint): number
@@ -71,14 +71,16 @@ export function createLinkRuns(statements: Statements): LinkRuns {
       let changes = 0
       for (const row of rows) {
         const link = linkOf(row)
-        const fits = covering.has(link.kind) && numberOf(row[2]) === epochId && link.throughRevision <= limit
+        const fits = covering.has(link.kind) && numberOf(row[2]) === epochId
         const first = links[0]
         const breaks = first !== undefined && isDescribedAnew(first.seq, link.seq)
         if (!fits || breaks) {
           if (links.length > 0) break
-          if (covering.has(link.kind) && numberOf(row[2]) === epochId && link.throughRevision > limit) return null
           continue
         }
+        // The link in which the limit lies is looked through too: a thinned one may reach far.
+        const begins = links.at(-1)?.throughRevision ?? reachedBefore(clusterId, epochId, link.seq)
+        if (begins >= limit) break
         links.push(link)
         changes += changesOf(link)
         if (changes >= changesARun) break
@@ -91,9 +93,16 @@ export function createLinkRuns(statements: Statements): LinkRuns {
         return runOf(clusterId, epochId, all, joined ?? first, last)
       }
       const end = rows.at(-1)
-      if (end === undefined || rows.length < linksARun) return null
+      if (end === undefined || rows.length < linksARun || reachedBefore(clusterId, epochId, from + 1) >= limit)
+        return null
       from = numberOf(end[0])
     }
+  }
+
+  function reachedBefore(clusterId: number, epochId: number, seq: number): bigint {
+    const row = coveringBefore.get(clusterId, seq)
+    const follows = row !== undefined && numberOf(row[2]) === epochId && covering.has(wordOfKind(row[3]))
+    return follows ? bigOf(row[0]) : -1n
   }
 
   function joinable(clusterId: number, epochId: number, first: RunLink): RunLink | null {

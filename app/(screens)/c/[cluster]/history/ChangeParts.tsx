@@ -9,9 +9,11 @@ const opMarks = {
   create: { sign: '+', word: 'created' },
   update: { sign: '~', word: 'updated' },
   delete: { sign: '−', word: 'deleted' },
+  /** Between two moments of which retention has removed one. */
+  unknown: { sign: '?', word: 'not known' },
 } as const
 
-export function OpMark({ op }: { op: Change['op'] }) {
+export function OpMark({ op }: { op: keyof typeof opMarks }) {
   const { sign, word } = opMarks[op]
   return (
     <span className="op-mark" data-op={op} role="img" aria-label={word} title={word}>
@@ -50,7 +52,7 @@ export function ChangeTime({ change, as = 'moment' }: { change: Change; as?: 'cl
   )
 }
 
-export function Summary({ change }: { change: Pick<Change, 'op' | 'summary'> }) {
+export function Summary({ change }: { change: Pick<Change, 'summary'> & { readonly op: keyof typeof opMarks } }) {
   const text = change.summary === '' ? opMarks[change.op].word : change.summary
   return (
     <span title={text}>
