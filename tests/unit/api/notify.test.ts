@@ -80,7 +80,7 @@ beforeAll(async () => {
       operator,
       version: '1.0.0',
       startedAtMs: nowMs,
-      settings: { databaseUrl: 'file:record.db', clusters: ['prod'], insecure: false },
+      settings: { databaseUrl: 'file:record.db', clusters: [{ name: 'prod', endpoints: [] }], insecure: false },
     }),
     () => operator.close(),
     () => outbox.close(),
