@@ -47,8 +47,9 @@ const REACH_STEPS = 3
 export function useReading(series: ChartSeries): number | null {
   const ms = useCursor()
   const { gaps } = useChartScope()
-  if (ms === null) return newestValue(series)
+  if (ms === null) return series.holds === true ? (series.points.at(-1)?.[1] ?? null) : newestValue(series)
   if (gaps.some((gap) => ms > gap.fromMs && ms < gap.toMs)) return null
+  if (series.holds === true) return valueAt(series, ms, Number.POSITIVE_INFINITY)
   const [first, second] = series.points
   const stepMs = first !== undefined && second !== undefined ? second[0] - first[0] : 0
   return valueAt(series, ms, stepMs * REACH_STEPS)

@@ -15,7 +15,12 @@ export interface ChartSeries {
   /** A CSS colour: `var(--chart-1)`. */
   readonly color: string
   readonly style?: LineStyle | undefined
+  /** A value holds until the next point, however far that is; otherwise points are samples. */
+  readonly holds?: true | undefined
 }
+
+/** `[epoch ms, value]`; the value holds until the next one, null where there is none. */
+export type StepPoint = readonly [ms: number, value: number | null]
 
 /** Drawn from `fromMs` to `toMs`, hatched, with its reason in words. */
 export interface ChartGap {

@@ -27,6 +27,9 @@ import {
   silence,
   valueAnswer,
   verifyAnswer,
+  workloadAnswer,
+  workloadSummaryAnswer,
+  workloadsAnswer,
 } from '../../lib/contract'
 import { ApiProblem, problemOf, unreachable } from './apiProblem'
 
@@ -140,6 +143,26 @@ export interface KeysParams extends PageParams {
   readonly delimiter?: string | undefined
 }
 
+/** `at` as the API takes a moment; `from` asks for the steps of each from then on. */
+export interface WorkloadsParams extends PageParams {
+  readonly at?: string | undefined
+  readonly from?: string | undefined
+  readonly kind?: readonly string[] | undefined
+  readonly namespace?: readonly string[] | undefined
+  readonly status?: readonly string[] | undefined
+  readonly insight?: 'true' | undefined
+  readonly q?: string | undefined
+}
+/** Which workload; `namespace` is null for a cluster-scoped one, `kind` is `Kind.group` for a custom resource. */
+export interface WorkloadName {
+  readonly kind: string
+  readonly namespace: string | null
+  readonly name: string
+}
+export interface WorkloadSummaryParams extends RangeParams {
+  readonly by: 'namespace' | 'kind'
+}
+
 /** The query string of a request, parameters in the order given. */
 export function queryString(params: Params): string {
   const search = new URLSearchParams()
@@ -185,6 +208,10 @@ async function ask<T>(schema: z.ZodType<T>, path: string, init: RequestInit): Pr
   })
 }
 
+/** The same in the interface and in the address of the page. */
+export const workloadPath = ({ kind, namespace, name }: WorkloadName) =>
+  `/workloads/${[kind, namespace ?? '-', name].map(encodeURIComponent).join('/')}`
+
 const of = (name: string) => `/clusters/${encodeURIComponent(name)}`
 const clusterList = z.union([pageOf(cluster), z.object({ items: z.array(cluster) })])
 const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
@@ -228,6 +255,12 @@ export const api = {
   exportHref: (name: string, params: ExportParams) => `${BASE}${of(name)}/export${queryString({ ...params })}`,
   podConfig: (name: string, params: PodConfigParams, signal?: AbortSignal) =>
     get(podConfigAnswer, `${of(name)}/pod-config`, { ...params }, signal),
+  workloads: (name: string, params: WorkloadsParams, signal?: AbortSignal) =>
+    get(workloadsAnswer, `${of(name)}/workloads`, { ...params }, signal),
+  workload: (name: string, which: WorkloadName, range: RangeParams, signal?: AbortSignal) =>
+    get(workloadAnswer, `${of(name)}${workloadPath(which)}`, { ...range }, signal),
+  workloadSummary: (name: string, params: WorkloadSummaryParams, signal?: AbortSignal) =>
+    get(workloadSummaryAnswer, `${of(name)}/workload-summary`, { ...params }, signal),
   blame: (name: string, params: MomentParams, signal?: AbortSignal) =>
     get(blameAnswer, `${of(name)}/blame`, { ...params }, signal),
   alerts: (params: AlertsParams, signal?: AbortSignal) => get(pageOf(alert), '/alerts', { ...params }, signal),

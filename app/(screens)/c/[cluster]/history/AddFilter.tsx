@@ -1,12 +1,10 @@
 'use client'
 
-import { Command } from 'cmdk'
-import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import { formatCount } from '../../../../_client/format'
 import { useLedger } from '../../../../_client/queries'
 import { useRange } from '../../../../_client/range'
-import { Icon } from '../../../../_ui/Icon'
+import { FilterMenu, FilterValues } from '../../../../_ui/FilterMenu'
 import {
   closedValues,
   type FilterName,
@@ -32,62 +30,17 @@ const isList = (name: FilterName): name is ListFilter => listFilters.some((one) 
 type Counted = 'resource' | 'namespace' | 'manager'
 const isCounted = (name: ListFilter): name is Counted => name !== 'op' && name !== 'significance'
 
-/** "+ Filter": first what to narrow by, then to which value, with the values of the range offered. */
+/** Narrows the change log, with the values of the range offered. */
 export function AddFilter({ cluster, actions }: { cluster: string; actions: FilterActions }) {
-  const [open, setOpen] = useState(false)
-  const [chosen, setChosen] = useState<FilterName | null>(null)
-  const show = (next: boolean) => {
-    setOpen(next)
-    if (next) setChosen(null)
+  const body = (name: FilterName, done: () => void) => {
+    if (!isList(name)) return <TextValue name={name} actions={actions} onDone={done} />
+    if (isCounted(name)) return <LedgerValues cluster={cluster} name={name} actions={actions} />
+    return <Values name={name} actions={actions} values={closedValues[name].map((value) => ({ value }))} />
   }
   return (
-    <Popover.Root open={open} onOpenChange={show}>
-      <Popover.Trigger asChild>
-        <button type="button" className="chip chip-add">
-          <Icon name="plus" size={14} />
-          Filter
-        </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className="menu add-filter"
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label="Add a filter"
-        >
-          {chosen === null ? (
-            <Dimensions onChoose={setChosen} />
-          ) : isList(chosen) ? (
-            isCounted(chosen) ? (
-              <LedgerValues cluster={cluster} name={chosen} actions={actions} />
-            ) : (
-              <Values name={chosen} actions={actions} values={closedValues[chosen].map((value) => ({ value }))} />
-            )
-          ) : (
-            <TextValue name={chosen} actions={actions} onDone={() => setOpen(false)} />
-          )}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
-  )
-}
-
-function Dimensions({ onChoose }: { onChoose: (name: FilterName) => void }) {
-  return (
-    <Command label="Filter by">
-      <Command.Input placeholder="Filter by" autoFocus />
-      <Command.List>
-        {offered.map((name) => (
-          <Command.Item key={name} value={filterWords[name]} className="menu-item" onSelect={() => onChoose(name)}>
-            {filterWords[name]}
-            <span className="menu-check">
-              <Icon name="right" size={14} />
-            </span>
-          </Command.Item>
-        ))}
-      </Command.List>
-    </Command>
+    <FilterMenu
+      dimensions={offered.map((name) => ({ id: name, words: filterWords[name], body: (done) => body(name, done) }))}
+    />
   )
 }
 
@@ -108,39 +61,15 @@ interface ValuesProps {
   readonly loading?: boolean
 }
 
-/** Stays open, so that several can be chosen. */
 function Values({ name, actions, values, loading = false }: ValuesProps) {
-  const chosen = actions.filters.lists[name]
-  // What is chosen can be taken away, also when the range no longer holds it.
-  const rows = [
-    ...chosen.filter((one) => !values.some(({ value }) => value === one)).map((value) => ({ value })),
-    ...values,
-  ]
   return (
-    <Command label={filterWords[name]}>
-      <Command.Input placeholder={`Which ${filterWords[name]}`} autoFocus />
-      <Command.List>
-        <Command.Empty className="menu-label">{loading ? 'Reading' : 'None in this range'}</Command.Empty>
-        {rows.map((row: { value: string; note?: string }) => {
-          const on = chosen.includes(row.value)
-          return (
-            <Command.Item
-              key={row.value}
-              value={row.value}
-              className="menu-item"
-              aria-checked={on}
-              onSelect={() =>
-                actions.setList(name, on ? chosen.filter((one) => one !== row.value) : [...chosen, row.value])
-              }
-            >
-              <span className="add-filter-check">{on && <Icon name="check" size={14} />}</span>
-              <span className="add-filter-value">{row.value}</span>
-              {row.note !== undefined && <small>{row.note}</small>}
-            </Command.Item>
-          )
-        })}
-      </Command.List>
-    </Command>
+    <FilterValues
+      words={filterWords[name]}
+      chosen={actions.filters.lists[name]}
+      onChange={(chosen) => actions.setList(name, chosen)}
+      values={values}
+      loading={loading}
+    />
   )
 }
 
@@ -155,7 +84,7 @@ function TextValue({ name, actions, onDone }: { name: TextFilter; actions: Filte
   const [text, setText] = useState(actions.filters.texts[name])
   return (
     <form
-      className="add-filter-text"
+      className="filter-text"
       onSubmit={(event) => {
         event.preventDefault()
         actions.setText(name, text.trim())

@@ -1,11 +1,10 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
 import { formatCount } from '../../../../_client/format'
 import { useSharedSearch } from '../../../../_client/useUrlState'
 import { LinkButton } from '../../../../_ui/Button'
 import { Chips, FilterChip, ToggleChip } from '../../../../_ui/Chip'
-import { Icon } from '../../../../_ui/Icon'
+import { SearchField } from '../../../../_ui/SearchField'
 import { compareHref } from '../compare/compareHref'
 import { AddFilter } from './AddFilter'
 import { activeFilters, hidesNoise, listFilters, looksForSomething, namedKey } from './historyFilters'
@@ -30,7 +29,12 @@ export function FilterBar({
   const ruled = looksForSomething(filters) || filters.lists.significance.length > 0
   return (
     <Chips>
-      <SearchBox value={filters.q} onChange={actions.setQuery} />
+      <SearchField
+        label="Search the change log"
+        placeholder="Name, key or what changed"
+        value={filters.q}
+        onChange={actions.setQuery}
+      />
       {active.map(({ filter, words, value }) => (
         <FilterChip
           key={filter}
@@ -71,58 +75,4 @@ export function FilterBar({
 function noiseWords(hides: boolean, significances: readonly string[]): string {
   if (hides || significances.length > 0) return ''
   return 'Noise is shown while something is looked for'
-}
-
-const REST_MS = 180
-
-/** Asks the server when typing rests; Enter asks at once. */
-function SearchBox({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const [text, setText] = useState(value)
-  const sent = useRef(value)
-  const change = useRef(onChange)
-  change.current = onChange
-  useEffect(() => {
-    // The address changed elsewhere: the back button, or "clear all".
-    if (value === sent.current) return
-    sent.current = value
-    setText(value)
-  }, [value])
-  useEffect(() => {
-    if (text === sent.current) return
-    const timer = setTimeout(() => {
-      sent.current = text
-      change.current(text)
-    }, REST_MS)
-    return () => clearTimeout(timer)
-  }, [text])
-  const send = (next: string) => {
-    sent.current = next
-    setText(next)
-    onChange(next)
-  }
-  return (
-    <search className="field history-search">
-      <Icon name="search" size={14} />
-      <input
-        type="text"
-        aria-label="Search the change log"
-        placeholder="Name, key or what changed"
-        value={text}
-        spellCheck={false}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') send(text)
-          if (event.key === 'Escape' && text !== '') {
-            event.preventDefault()
-            send('')
-          }
-        }}
-      />
-      {text !== '' && (
-        <button type="button" className="chip-x" aria-label="Clear the search" onClick={() => send('')}>
-          <Icon name="x" size={14} />
-        </button>
-      )}
-    </search>
-  )
 }
