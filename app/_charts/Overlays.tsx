@@ -138,7 +138,12 @@ export interface Band {
   readonly label?: string | undefined
 }
 
-export function BandLayer({ bands }: { bands: readonly Band[] }) {
+/** Mean width of a letter in a band, and the room at its ends. */
+const BAND_CHAR_PX = 5.4
+const BAND_ENDS_PX = 10
+
+/** With `widthPx`, words that do not fit into their band are left out; without, they stand. */
+export function BandLayer({ bands, widthPx }: { bands: readonly Band[]; widthPx?: number }) {
   const { scale } = useChartScope()
   return (
     <>
@@ -153,12 +158,16 @@ export function BandLayer({ bands }: { bands: readonly Band[] }) {
             data-tone={band.tone}
             style={{ left: percent(from), width: percent(to - from) }}
           >
-            {band.label !== undefined && <span>{band.label}</span>}
+            {band.label !== undefined && fits(band.label, to - from, widthPx) && <span>{band.label}</span>}
           </div>
         )
       })}
     </>
   )
+}
+
+function fits(label: string, share: number, widthPx: number | undefined): boolean {
+  return widthPx === undefined || label.length * BAND_CHAR_PX + BAND_ENDS_PX <= share * widthPx
 }
 
 /** Value ticks at the left of a plot. */

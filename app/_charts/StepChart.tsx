@@ -15,7 +15,7 @@ import { XAxisRow } from './XAxisRow'
 export interface StepChartProps {
   /** Accessible name: what, by what. */
   readonly label: string
-  /** Steps: `holds` is set on each. The last one is drawn on top. */
+  /** Steps: `holds` is set on each. The first is drawn on top. */
   readonly series: readonly ChartSeries[]
   /** The series with an area under it. */
   readonly filled?: string | undefined
@@ -52,15 +52,10 @@ export function StepChart(props: StepChartProps) {
       <ValueTicks axis={axis} heightPx={heightPx} unit={track === undefined} />
       <PlotArea label={props.label} heightPx={heightPx} onPick={props.onPick}>
         <div className="plot-measure" ref={ref} />
-        {props.bands !== undefined && <BandLayer bands={props.bands} />}
+        {props.bands !== undefined && <BandLayer bands={props.bands} widthPx={width} />}
         <GridLines axis={axis} />
         <GapLayer widthPx={width} />
-        <MarkLayer
-          widthPx={width}
-          tags={props.markTags}
-          onOpen={props.onOpenMark}
-          selectedId={props.selectedMarkId}
-        />
+        <MarkLayer widthPx={width} tags={props.markTags} onOpen={props.onOpenMark} selectedId={props.selectedMarkId} />
         {width > 0 && <Drawing lines={lines} axis={axis} width={width} height={heightPx} filled={props.filled} />}
         {props.state}
       </PlotArea>
@@ -83,7 +78,7 @@ const Drawing = memo(function Drawing({ lines, axis, width, height, filled }: Dr
   const y = (value: number) => height - 0.75 - axis.place(value) * (height - 1.5)
   return (
     <svg className="plot-steps" width={width} height={height} aria-hidden="true">
-      {lines.map(({ one, runs }) => {
+      {[...lines].reverse().map(({ one, runs }) => {
         const { line, area } = stepPaths(runs, y, height)
         return (
           <g key={one.id} opacity={isFaded(one.id) ? 0.2 : 1}>

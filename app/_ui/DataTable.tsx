@@ -1,12 +1,13 @@
 'use client'
 
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type ReactNode, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, type ReactNode, useMemo, useRef } from 'react'
 import { formatCount } from '../_client/format'
 import { useUrlParam } from '../_client/useUrlState'
 import { Icon } from './Icon'
 import { TableActions, useHiddenColumns } from './TableActions'
-import { type Column, compareValues, holdBack, parseSort, type Sort, sortText } from './table'
+import { type Column, compareValues, parseSort, type Sort, sortText } from './table'
+import { useHeld, usePlaces } from './useHeld'
 
 export type { Column } from './table'
 
@@ -25,6 +26,10 @@ export interface DataTableProps<T> {
   readonly twoLines?: boolean
   /** Live tables: new rows on top wait while the pointer or the focus is in the table. */
   readonly holdNew?: boolean
+  /** Live tables whose rows move: they keep their places meanwhile. Names the list; another name is another list. */
+  readonly holdPlaces?: string
+  /** Rows of a lower rank stand above those of a higher one, however the table is sorted. */
+  readonly rank?: (row: T) => number
   /** A full-width row in place of the cells (a group head, a leader change between changes). */
   readonly spanning?: (row: T) => ReactNode | null
   readonly maxHeightPx?: number
@@ -38,6 +43,7 @@ const OVERSCAN = 12
 /** Virtualised, sortable, column choice, copy as CSV and JSON; a row becomes a block of labels and values under 640 px. */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { id, label, rows, columns, rowKey, selectedKey, onOpen, twoLines = false, holdNew = false, spanning } = props
+  const rank = props.rank ?? oneRank
   const [hidden, setHidden] = useHiddenColumns(id, columns)
   const visible = columns.filter((column) => !hidden.includes(column.id))
   const [sortParam, setSortParam] = useUrlParam(`sort-${id}`)
@@ -49,10 +55,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
     props.defaultSort ??
     null
   const sorted = useMemo(
-    () => sortRows(rows, columns, sort?.column, sort?.descending),
-    [rows, columns, sort?.column, sort?.descending],
+    () => sortRows(rows, columns, rank, sort?.column, sort?.descending),
+    [rows, columns, rank, sort?.column, sort?.descending],
   )
-  const held = useHeld(sorted, rowKey, holdNew)
+  const onTop = useHeld(sorted, rowKey, holdNew)
+  const placesOf = props.holdPlaces === undefined ? null : `${props.holdPlaces} ${sortParam ?? ''}`
+  const places = usePlaces(sorted, rowKey, rank, placesOf)
+  const held = placesOf === null ? onTop : places
   const scroller = useRef<HTMLDivElement>(null)
   const rowPx = twoLines ? 48 : 32
   const virtual = useVirtualizer({
@@ -83,7 +92,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       <div className="dt-tools">
         {held.waiting > 0 && (
           <button type="button" className="new-rows" onClick={held.release}>
-            {formatCount(held.waiting)} new, show
+            {formatCount(held.waiting)} {placesOf === null ? 'new' : held.waiting === 1 ? 'change' : 'changes'}, show
           </button>
         )}
         <TableActions id={id} rows={held.shown} columns={columns} hidden={hidden} onHidden={setHidden} />
@@ -186,13 +195,16 @@ function moveFocus(event: React.KeyboardEvent<HTMLElement>) {
 function sortRows<T>(
   rows: readonly T[],
   columns: readonly Column<T>[],
+  rankOf: (row: T) => number,
   id: string | undefined,
   descending = false,
 ): readonly T[] {
   const sortValue = columns.find((column) => column.id === id)?.sort
   if (sortValue === undefined) return rows
-  return [...rows].sort((a, b) => compareValues(sortValue(a), sortValue(b), descending))
+  return [...rows].sort((a, b) => rankOf(a) - rankOf(b) || compareValues(sortValue(a), sortValue(b), descending))
 }
+
+const oneRank = () => 0
 
 function HeadCell<T>({ column, sort, onSort }: { column: Column<T>; sort: Sort | null; onSort: () => void }) {
   const chosen = sort?.column === column.id
@@ -211,42 +223,4 @@ function HeadCell<T>({ column, sort, onSort }: { column: Column<T>; sort: Sort |
       )}
     </div>
   )
-}
-
-/** Keeps new rows back while the table is pointed at, focused or scrolled. */
-function useHeld<T>(rows: readonly T[], keyOf: (row: T) => string, on: boolean) {
-  const [firstKey, setFirstKey] = useState<string | null>(null)
-  const pointed = useRef(false)
-  const focused = useRef(false)
-  const held = on ? holdBack(rows, keyOf, firstKey) : { shown: rows, waiting: 0 }
-  const first = held.shown[0]
-  const hold = () => setFirstKey((key) => key ?? (first === undefined ? null : keyOf(first)))
-  const letGo = () => {
-    if (!pointed.current && !focused.current) setFirstKey(null)
-  }
-  const watch = on
-    ? {
-        onPointerEnter: () => {
-          pointed.current = true
-          hold()
-        },
-        onPointerLeave: () => {
-          pointed.current = false
-          letGo()
-        },
-        onFocus: () => {
-          focused.current = true
-          hold()
-        },
-        onBlur: () => {
-          focused.current = false
-          letGo()
-        },
-      }
-    : {}
-  const release = () => {
-    const newest = rows[0]
-    setFirstKey(pointed.current && newest !== undefined ? keyOf(newest) : null)
-  }
-  return { ...held, release, watch }
 }

@@ -64,6 +64,29 @@ export function holdBack<T>(rows: readonly T[], keyOf: (row: T) => string, first
   return index <= 0 ? { shown: rows, waiting: 0 } : { shown: rows.slice(index), waiting: index }
 }
 
+/**
+ * The same for a list in which rows change their place: each row that is shown stays where it is, with its newest
+ * content, and one that is gone stays as it last was. Rows that are new, gone, or of another rank by now wait.
+ */
+export function holdPlaces<T>(
+  rows: readonly T[],
+  keyOf: (row: T) => string,
+  rankOf: (row: T) => number,
+  held: readonly T[] | null,
+): Held<T> {
+  if (held === null) return { shown: rows, waiting: 0 }
+  const newest = new Map(rows.map((row) => [keyOf(row), row]))
+  let left = 0
+  let ranked = 0
+  const shown = held.map((row) => {
+    const now = newest.get(keyOf(row))
+    if (now === undefined) left++
+    else if (rankOf(now) !== rankOf(row)) ranked++
+    return now ?? row
+  })
+  return { shown, waiting: rows.length - (held.length - left) + left + ranked }
+}
+
 export interface CopyColumn<T> {
   readonly head: string
   readonly text: (row: T) => string

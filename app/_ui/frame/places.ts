@@ -13,6 +13,7 @@ export const places: readonly Place[] = [
   { id: 'overview', title: 'Overview', icon: 'overview', ofCluster: false },
   { id: 'members', title: 'Members', icon: 'members', ofCluster: true },
   { id: 'revisions', title: 'Revisions', icon: 'revisions', ofCluster: true },
+  { id: 'workloads', title: 'Workloads', icon: 'workloads', ofCluster: true },
   { id: 'history', title: 'History', icon: 'history', ofCluster: true },
   { id: 'keys', title: 'Keys', icon: 'keys', ofCluster: true },
   { id: 'compare', title: 'Compare', icon: 'split', ofCluster: true },

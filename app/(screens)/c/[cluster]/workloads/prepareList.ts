@@ -70,7 +70,10 @@ export function listVerdict({ list, endMs, when, filtered }: VerdictInput): List
   const bad = counts.total - counts.Current
   const calm = list.items.filter((item) => item.status === 'Current' && item.insights.length > 0).length
   if (bad === 0) {
-    const all = counts.total === 1 ? `The one workload${match} ${when === '' ? 'is' : 'was'}` : `All ${plural(counts.total, 'workload')}${match} ${are}`
+    const all =
+      counts.total === 1
+        ? `The one workload${match} ${when === '' ? 'is' : 'was'}`
+        : `All ${plural(counts.total, 'workload')}${match} ${are}`
     const reasons = withInsight === 0 ? '' : `${plural(withInsight, 'carries', 'carry')} an insight.`
     return { tone: 'ok', sentence: `${all} Current${then}`, reasons }
   }

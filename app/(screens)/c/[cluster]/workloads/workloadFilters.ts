@@ -82,4 +82,10 @@ function valueWords(value: string): string {
 }
 
 /** What "clear all" takes out of the address. */
-export const allFilterParams: Readonly<Record<string, null>> = { q: null, insight: null, kind: null, namespace: null, status: null }
+export const allFilterParams: Readonly<Record<string, null>> = {
+  q: null,
+  insight: null,
+  kind: null,
+  namespace: null,
+  status: null,
+}

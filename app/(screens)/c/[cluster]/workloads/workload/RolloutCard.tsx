@@ -1,0 +1,82 @@
+'use client'
+
+import Link from 'next/link'
+import type { Rollout, WorkloadAnswer } from '../../../../../../lib/contract'
+import { formatDuration } from '../../../../../_client/format'
+import { useSharedSearch } from '../../../../../_client/useUrlState'
+import { IconButton } from '../../../../../_ui/Button'
+import { Revision, Time } from '../../../../../_ui/Figures'
+import { Panel } from '../../../../../_ui/Panel'
+import { Status, StatusMark } from '../../../../../_ui/StatusMark'
+import { objectHref } from '../../history/object/objectHref'
+import { outcomeWords } from '../workloadWords'
+import { compareWords, rolloutTone, tookMs } from './prepareRollouts'
+
+interface RolloutCardProps {
+  readonly cluster: string
+  readonly answer: WorkloadAnswer
+  readonly rollout: Rollout
+  readonly endMs: number
+  readonly onClose: () => void
+}
+
+/** One rollout: what was changed, how long it took, and all that failed on the way. */
+export function RolloutCard({ cluster, answer, rollout, endMs, onClose }: RolloutCardProps) {
+  const shared = useSharedSearch()
+  const compared = compareWords(rollout)
+  return (
+    <Panel
+      className="rollout-card"
+      title={`Rollout of generation ${rollout.generation}`}
+      actions={<IconButton icon="x" label="Close" onClick={onClose} />}
+      foot={
+        <Link className="link" href={objectHref(cluster, { key: answer.key }, { to: rollout.fromRevision }, shared)}>
+          What it changed, in History
+        </Link>
+      }
+    >
+      <dl className="kv">
+        <dt>Outcome</dt>
+        <dd>
+          <Status tone={rolloutTone(rollout, endMs)}>{outcomeWords[rollout.outcome].words}</Status>
+        </dd>
+        <dt>Changed</dt>
+        <dd>
+          {rollout.summary} <span className="dim">({rollout.cause})</span>
+        </dd>
+        <dt>By</dt>
+        <dd>{rollout.manager ?? <span className="dim">manager not stored</span>}</dd>
+        <dt>Started</dt>
+        <dd>
+          <Time value={rollout.startedAt} nowMs={endMs} />, revision <Revision value={rollout.fromRevision} />
+        </dd>
+        <dt>Ended</dt>
+        <dd>{rollout.endedAt === null ? 'not yet' : <Time value={rollout.endedAt} nowMs={endMs} />}</dd>
+        <dt>Took</dt>
+        <dd>
+          {formatDuration(tookMs(rollout, endMs))}
+          {compared !== null && <span className="mid">, {compared}</span>}
+        </dd>
+        <dt>Pods replaced</dt>
+        <dd>{rollout.podsReplaced}</dd>
+      </dl>
+      {rollout.failures.length > 0 && (
+        <ul className="note-list rollout-failures">
+          {rollout.failures.map((failure) => (
+            <li key={`${failure.revision} ${failure.object} ${failure.reason}`}>
+              <StatusMark tone="warn" />
+              <div>
+                <b>{failure.reason}</b>
+                <small>
+                  {failure.object}
+                  {failure.message === null ? '' : `: ${failure.message}`}
+                </small>
+              </div>
+              <Time value={failure.at} as="clock" />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}
