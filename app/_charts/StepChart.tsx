@@ -32,16 +32,23 @@ export interface StepChartProps {
   readonly state?: ReactNode
 }
 
+const HEAD_PX = 20
+const HEADED_PX = 100
+
 /** Whole numbers that hold until they change: replicas, endpoints, objects in a state. Exact at any zoom. */
 export function StepChart(props: StepChartProps) {
   const { series, heightPx = 140, track, endMs } = props
   const { scale, gaps } = useChartScope()
+  // Words of bands and tags of marks stand over the highest line, not across it.
+  const headPx = heightPx >= HEADED_PX && (props.bands !== undefined || props.markTags === true) ? HEAD_PX : 0
   const [ref, width] = useWidth<HTMLDivElement>()
   const axis = useMemo(() => {
     let high = 0
     for (const one of series) for (const [, value] of one.points) if (value !== null && value > high) high = value
-    return prepareAxis({ unit: 'count', high, heightPx })
-  }, [series, heightPx])
+    const plain = prepareAxis({ unit: 'count', high, heightPx })
+    const room = 1 - headPx / heightPx
+    return { ...plain, place: (value: number) => plain.place(value) * room }
+  }, [series, heightPx, headPx])
   const lines = useMemo(
     () => series.map((one) => ({ one, runs: prepareSteps(one.points, { scale, widthPx: width, gaps, endMs }) })),
     [series, scale, gaps, width, endMs],

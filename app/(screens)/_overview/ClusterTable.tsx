@@ -10,10 +10,11 @@ import { formatNumber, formatSpan, splitBytes } from '../../_client/format'
 import { useActivity } from '../../_client/queries'
 import { useRange } from '../../_client/range'
 import { useSharedSearch } from '../../_client/useUrlState'
+import { useWorkloadCounts } from '../../_client/workloadQueries'
 import { CoverageBar } from '../../_ui/CoverageBar'
 import { QuotaBar } from '../../_ui/QuotaBar'
 import { Status } from '../../_ui/StatusMark'
-import { newestRate, quotaWords, recordWords, totalRate } from './clusterFigures'
+import { newestRate, quotaWords, recordWords, totalRate, workloadWords } from './clusterFigures'
 import { clusterHealth } from './clusterHealth'
 
 const SPARK_POINTS = 90
@@ -28,6 +29,7 @@ export function ClusterTable({ clusters }: { clusters: readonly Cluster[] }) {
             <th>Cluster</th>
             <th>Health</th>
             <th>Leader, since</th>
+            <th>Workloads</th>
             <th>Changes/s</th>
             <th>Database, quota</th>
             <th>Record</th>
@@ -83,6 +85,9 @@ function ClusterRow({ cluster }: { cluster: Cluster }) {
           </>
         )}
       </td>
+      <td data-label="Workloads">
+        <Workloads cluster={cluster.name} />
+      </td>
       <td data-label="Changes/s" className="clusters-spark">
         <ChangeRate cluster={cluster} />
       </td>
@@ -96,6 +101,22 @@ function ClusterRow({ cluster }: { cluster: Cluster }) {
         </small>
       </td>
     </tr>
+  )
+}
+
+/** How many are not as they should be, and the way to them. */
+function Workloads({ cluster }: { cluster: string }) {
+  const { data } = useWorkloadCounts(cluster)
+  const search = useSharedSearch()
+  if (data === undefined) return <span className="dim">Unknown</span>
+  const { tone, words, detail } = workloadWords(data)
+  if (tone === null) return <span className="dim">{words}</span>
+  const filter = tone === 'ok' ? search : `${search === '' ? '?' : `${search}&`}status=notCurrent`
+  return (
+    <Link className="clusters-workloads" href={`/c/${encodeURIComponent(cluster)}/workloads${filter}`}>
+      <Status tone={tone}>{words}</Status>
+      <small className="clusters-indent">{detail}</small>
+    </Link>
   )
 }
 

@@ -1,6 +1,7 @@
-import type { Cluster, SeriesAnswer } from '../../../lib/contract'
+import type { Cluster, SeriesAnswer, WorkloadsAnswer } from '../../../lib/contract'
 import type { ChartGap } from '../../_charts/prepareSeries'
 import { formatBytes, formatLag, formatSpan, plural } from '../../_client/format'
+import type { StatusTone } from '../../_ui/StatusMark'
 import { daysUntilFull, QUOTA_WARN_DAYS } from './clusterHealth'
 
 /** What the cells of a cluster's row say. Pure. */
@@ -66,4 +67,28 @@ export function recordWords(cluster: Cluster, gaps: readonly ChartGap[]): string
   if (cluster.state === 'stopped') return cluster.error ?? 'stopped'
   if (cluster.state === 'archived') return gaps.length === 0 ? 'complete' : plural(gaps.length, 'gap')
   return `${gaps.length === 0 ? 'complete' : plural(gaps.length, 'gap')}, ${lag}`
+}
+
+export interface WorkloadWords {
+  /** Null: there are none, which is neither good nor bad. */
+  readonly tone: StatusTone | null
+  readonly words: string
+  readonly detail: string
+}
+
+/** What is not Current, the worst first; all is well in as few words. */
+export function workloadWords({ counts, withInsight }: Pick<WorkloadsAnswer, 'counts' | 'withInsight'>): WorkloadWords {
+  if (counts.total === 0) return { tone: null, words: 'none', detail: '' }
+  const bad = counts.total - counts.Current
+  const insights = withInsight === 0 ? '' : `${plural(withInsight, 'insight')}`
+  if (bad === 0) return { tone: 'ok', words: `All ${counts.total} Current`, detail: insights }
+  const parts = (['Failed', 'InProgress', 'Unknown', 'Terminating'] as const)
+    .filter((status) => counts[status] > 0)
+    .map((status) => `${counts[status]} ${status}`)
+  const tone = counts.Failed > 0 ? 'critical' : counts.InProgress > 0 ? 'progress' : 'info'
+  return {
+    tone,
+    words: `${bad} of ${counts.total} not Current`,
+    detail: [...parts, insights].filter((part) => part !== '').join(', '),
+  }
 }

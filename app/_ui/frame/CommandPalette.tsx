@@ -3,8 +3,11 @@
 import { Command } from 'cmdk'
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import type { WorkloadItem } from '../../../lib/contract'
 import { useChanges, useClusters, useKeys } from '../../_client/queries'
 import { useSharedSearch } from '../../_client/useUrlState'
+import { workloadHref } from '../../_client/workloadHref'
+import { useFoundWorkloads } from '../../_client/workloadQueries'
 import { Icon, type IconName } from '../Icon'
 import { placePath, places } from './places'
 
@@ -18,14 +21,16 @@ interface PaletteProps {
 const REST_MS = 150
 const FOUND = 8
 
-/** Ctrl K: screens, clusters, and keys of the chosen cluster (by prefix from "/", else by any part of the name). */
+/** Ctrl K: screens, clusters, and workloads and keys of the chosen cluster (by prefix from "/", else by any part of the name). */
 export function CommandPalette({ open, onOpenChange, cluster }: PaletteProps) {
   const router = useRouter()
   const search = useSharedSearch()
   const [text, setText] = useState('')
   const { data: clusters = [] } = useClusters()
   const target = cluster ?? clusters[0]?.name ?? null
-  const keys = useFoundKeys(open ? target : null, text.trim())
+  const rested = useRested(text.trim())
+  const keys = useFoundKeys(open ? target : null, rested)
+  const workloads = useWorkloadMatches(open ? target : null, rested)
   const matches = (label: string) => label.toLowerCase().includes(text.trim().toLowerCase())
   const go = (url: string) => {
     onOpenChange(false)
@@ -43,7 +48,7 @@ export function CommandPalette({ open, onOpenChange, cluster }: PaletteProps) {
     >
       <div className="palette-input">
         <Icon name="search" />
-        <Command.Input value={text} onValueChange={setText} placeholder="A screen, a cluster, or a key" />
+        <Command.Input value={text} onValueChange={setText} placeholder="A screen, a cluster, a workload, or a key" />
       </div>
       <Command.List>
         <Command.Empty>Nothing found for “{text}”.</Command.Empty>
@@ -71,6 +76,18 @@ export function CommandPalette({ open, onOpenChange, cluster }: PaletteProps) {
               onGo: () => go(`/c/${encodeURIComponent(one.name)}/members${search}`),
             }))}
         />
+        {target !== null && (
+          <Group
+            heading={`Workloads of ${target}`}
+            items={workloads.map((item) => ({
+              id: `workload ${item.key}`,
+              icon: 'workloads',
+              label: item.namespace === null ? item.name : `${item.namespace}/${item.name}`,
+              note: `${item.kind}, ${item.status}`,
+              onGo: () => go(workloadHref(target, item, search)),
+            }))}
+          />
+        )}
         {target !== null && (
           <Group
             heading={`Keys of ${target}`}
@@ -113,12 +130,23 @@ function Group({ heading, items }: { heading: string; items: readonly Item[] }) 
   )
 }
 
-function useFoundKeys(cluster: string | null, text: string): readonly string[] {
+/** What was typed, once typing rests. */
+function useRested(text: string): string {
   const [rested, setRested] = useState(text)
   useEffect(() => {
     const timer = setTimeout(() => setRested(text), REST_MS)
     return () => clearTimeout(timer)
   }, [text])
+  return rested
+}
+
+function useWorkloadMatches(cluster: string | null, rested: string): readonly WorkloadItem[] {
+  const asks = cluster !== null && rested.length >= 2 && !rested.startsWith('/')
+  const found = useFoundWorkloads(cluster ?? '', { q: rested, limit: FOUND }, asks)
+  return asks ? (found.data?.items ?? []) : []
+}
+
+function useFoundKeys(cluster: string | null, rested: string): readonly string[] {
   const asks = cluster !== null && rested.length >= 2
   const byPrefix = useKeys(cluster ?? '', { prefix: rested, limit: FOUND }, { enabled: asks && rested.startsWith('/') })
   const byText = useChanges(

@@ -9,6 +9,7 @@ import { ClusterSwitcher } from './ClusterSwitcher'
 import { type Place, placePath, places } from './places'
 import { recorderWords } from './recorder'
 import { ThemeToggle } from './ThemeToggle'
+import { WorkloadCount } from './WorkloadCount'
 
 /** The insides of the rail; under 640 px the same stand in a menu that slides in. */
 export function Rail({ cluster, place, onGo }: { cluster: string | null; place: Place | null; onGo?: () => void }) {
@@ -32,6 +33,7 @@ export function Rail({ cluster, place, onGo }: { cluster: string | null; place: 
             >
               <Icon name={one.icon} />
               <span>{one.title}</span>
+              {one.id === 'workloads' && target !== null && <WorkloadCount cluster={target} />}
             </Link>
           ))}
       </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareValues, holdBack, parseSort, sortText, toCsv } from '../../../app/_ui/table'
+import { compareValues, holdBack, holdPlaces, parseSort, sortText, toCsv } from '../../../app/_ui/table'
 
 describe('order', () => {
   it('numbers in names count as numbers', () => {
@@ -36,6 +36,37 @@ describe('rows that came while somebody points at the table', () => {
 
   it('show when the held row is no longer there: it is another view', () => {
     expect(holdBack(['x', 'y'], key, 'c')).toEqual({ shown: ['x', 'y'], waiting: 0 })
+  })
+})
+
+describe('rows that change their place while somebody points at the table', () => {
+  interface Row {
+    readonly id: string
+    readonly rank: number
+    readonly text: string
+  }
+  const row = (id: string, rank = 0, text = '') => ({ id, rank, text })
+  const hold = (rows: readonly Row[], held: readonly Row[] | null) =>
+    holdPlaces(
+      rows,
+      ({ id }) => id,
+      ({ rank }) => rank,
+      held,
+    )
+
+  it('stay where they are, with their newest content', () => {
+    const held = [row('a'), row('b')]
+    expect(hold([row('b'), row('a', 0, 'new')], held)).toEqual({ shown: [row('a', 0, 'new'), row('b')], waiting: 0 })
+  })
+
+  it('count what waits: new rows, rows that are gone, rows of another rank by now', () => {
+    const held = [row('a'), row('b'), row('c', 1)]
+    const now = [row('c', 0), row('new'), row('a')]
+    expect(hold(now, held)).toEqual({ shown: [row('a'), row('b'), row('c', 0)], waiting: 3 })
+  })
+
+  it('show at once when nothing is held', () => {
+    expect(hold([row('x')], null)).toEqual({ shown: [row('x')], waiting: 0 })
   })
 })
 

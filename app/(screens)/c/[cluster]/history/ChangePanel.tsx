@@ -11,6 +11,7 @@ import { Button } from '../../../../_ui/Button'
 import { Bytes, Revision, Time } from '../../../../_ui/Figures'
 import { SidePanel } from '../../../../_ui/SidePanel'
 import { FailedState, LoadingState, UnknownState } from '../../../../_ui/States'
+import { WorkloadLink } from '../../../../_ui/WorkloadLink'
 import { ChangeTime, Manager, managerUnknown, OpMark, Summary } from './ChangeParts'
 import { type ChangeId, changeIdText, isNamed, keyParams, keyText, parseChangeId } from './changeId'
 import { FieldList } from './FieldList'
@@ -106,6 +107,7 @@ function Selected({ cluster, change, newestEpoch, onClose }: SelectedProps) {
           >
             Only this key
           </Button>
+          <WorkloadLink cluster={cluster} objectKey={change.key} />
         </>
       }
     >

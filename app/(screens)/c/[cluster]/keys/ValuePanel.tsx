@@ -7,6 +7,7 @@ import { ApiProblem } from '../../../../_client/apiProblem'
 import { useSharedSearch } from '../../../../_client/useUrlState'
 import { SidePanel } from '../../../../_ui/SidePanel'
 import { queryState } from '../../../../_ui/States'
+import { WorkloadLink } from '../../../../_ui/WorkloadLink'
 import { ExportLinks } from '../compare/ExportLinks'
 import { AbsentKey } from './AbsentKey'
 import { ChangesLink } from './BranchActions'
@@ -79,6 +80,7 @@ function PanelLinks({ cluster, name, branch, at }: { cluster: string; name: KeyN
       <Link className="btn" data-tone="ink" href={`/c/${encodeURIComponent(cluster)}/history?${search}`}>
         Versions
       </Link>
+      <WorkloadLink cluster={cluster} objectKey={name.key} />
       {branch !== '' && (
         <ChangesLink cluster={cluster} prefix={branch} className="btn">
           Changes under this prefix

@@ -103,6 +103,5 @@ function standing(item: WorkloadItem, endMs: number): string {
     item.status === 'InProgress' && item.usualConvergeMs !== null && isLong(sinceMs, item.usualConvergeMs)
       ? `, usually ${formatSpan(item.usualConvergeMs)}`
       : ''
-  const reason = item.reason === null ? '' : `, ${item.reason}`
-  return `${placeName(item)} ${item.status} for ${formatSpan(sinceMs)}${reason}${usual}`
+  return `${placeName(item)} ${item.status} for ${formatSpan(sinceMs)}${usual}`
 }

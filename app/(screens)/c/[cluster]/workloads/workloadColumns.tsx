@@ -8,9 +8,9 @@ import { StepSpark } from '../../../../_charts/StepSpark'
 import { formatCount, formatDuration, formatSpan } from '../../../../_client/format'
 import { useSharedSearch } from '../../../../_client/useUrlState'
 import { workloadHref } from '../../../../_client/workloadHref'
-import type { Column } from '../../../../_ui/DataTable'
 import { Revision, Time } from '../../../../_ui/Figures'
 import { Status } from '../../../../_ui/StatusMark'
+import type { Column, SortValue } from '../../../../_ui/table'
 import { itemLines } from './prepareItemSteps'
 import type { ListRow } from './prepareList'
 import { useEnd } from './useEnd'
@@ -22,7 +22,7 @@ function of(column: {
   readonly head: string
   readonly cell: (item: WorkloadItem) => React.ReactNode
   readonly text?: (item: WorkloadItem) => string
-  readonly sort?: (item: WorkloadItem) => string | number | null
+  readonly sort?: (item: WorkloadItem) => SortValue
   readonly rest?: Partial<Pick<Column<ListRow>, 'align' | 'width' | 'optional' | 'wideOnly'>>
 }): Column<ListRow> {
   const { id, head, cell, text, sort, rest } = column
@@ -52,7 +52,7 @@ export const workloadColumns: readonly Column<ListRow>[] = [
     cell: (item) => <StatusCell item={item} />,
     text: (item) => item.status,
     sort: (item) => statusOrder.indexOf(item.status),
-    rest: { width: '116px' },
+    rest: { width: '112px' },
   }),
   of({
     id: 'name',
@@ -60,7 +60,7 @@ export const workloadColumns: readonly Column<ListRow>[] = [
     cell: (item) => <NameCell item={item} />,
     text: (item) => `${item.kind} ${item.name}`,
     sort: (item) => item.name,
-    rest: { width: 'minmax(130px, 1.2fr)' },
+    rest: { width: 'minmax(126px, 1.1fr)' },
   }),
   of({
     id: 'namespace',
@@ -70,7 +70,7 @@ export const workloadColumns: readonly Column<ListRow>[] = [
     ),
     text: (item) => item.namespace ?? '',
     sort: (item) => item.namespace,
-    rest: { width: 'minmax(84px, 0.7fr)' },
+    rest: { width: 'minmax(96px, 0.7fr)' },
   }),
   of({
     id: 'actual',
@@ -81,14 +81,14 @@ export const workloadColumns: readonly Column<ListRow>[] = [
       const figure = reached(item)
       return figure === null || figure.have === null || figure.want === null ? null : figure.want - figure.have
     },
-    rest: { align: 'end', width: '84px' },
+    rest: { align: 'end', width: '80px' },
   }),
   of({
     id: 'steps',
-    head: 'Desired and available',
+    head: 'Desired, actual',
     cell: (item) => <StepsCell item={item} />,
     text: () => '',
-    rest: { width: 'minmax(120px, 1.3fr)', wideOnly: true },
+    rest: { width: 'minmax(100px, 1.2fr)', wideOnly: true },
   }),
   of({
     id: 'reason',
@@ -96,7 +96,7 @@ export const workloadColumns: readonly Column<ListRow>[] = [
     cell: (item) => <ReasonCell item={item} />,
     text: (item) => [item.reason, item.message].filter((part) => part !== null).join(': '),
     sort: (item) => item.reason,
-    rest: { width: 'minmax(110px, 1.2fr)' },
+    rest: { width: 'minmax(110px, 1.15fr)' },
   }),
   of({
     id: 'insights',
@@ -104,7 +104,7 @@ export const workloadColumns: readonly Column<ListRow>[] = [
     cell: (item) => <InsightsCell item={item} />,
     text: (item) => item.insights.map(({ message }) => message).join(' '),
     sort: (item) => (item.insights.length === 0 ? null : -item.insights.length),
-    rest: { width: 'minmax(120px, 1.4fr)' },
+    rest: { width: 'minmax(130px, 1.6fr)' },
   }),
   of({
     id: 'since',
@@ -112,15 +112,15 @@ export const workloadColumns: readonly Column<ListRow>[] = [
     cell: (item) => <SinceCell item={item} />,
     text: (item) => item.since,
     sort: (item) => -Date.parse(item.since),
-    rest: { width: '88px' },
+    rest: { width: '80px' },
   }),
   of({
     id: 'usual',
-    head: 'Usually takes',
+    head: 'Usual time',
     cell: (item) => <UsualCell item={item} />,
     text: (item) => digits(item.usualConvergeMs),
     sort: (item) => item.usualConvergeMs,
-    rest: { width: '96px', align: 'end', wideOnly: true },
+    rest: { width: '92px', align: 'end', optional: true },
   }),
   of({
     id: 'rollout',
@@ -128,7 +128,7 @@ export const workloadColumns: readonly Column<ListRow>[] = [
     cell: (item) => <RolloutCell item={item} />,
     text: (item) => (item.lastRollout === null ? '' : `${item.lastRollout.startedAt} ${item.lastRollout.outcome}`),
     sort: (item) => (item.lastRollout === null ? null : -Date.parse(item.lastRollout.startedAt)),
-    rest: { width: '112px' },
+    rest: { width: '136px' },
   }),
   of({
     id: 'generation',
@@ -158,7 +158,7 @@ export const workloadColumns: readonly Column<ListRow>[] = [
     head: 'Revision',
     cell: (item) => <Revision value={item.revision} />,
     text: (item) => item.revision,
-    sort: (item) => Number(item.revision),
+    sort: (item) => BigInt(item.revision),
     rest: { width: '118px', align: 'end', optional: true },
   }),
 ]
@@ -219,15 +219,14 @@ function ReasonCell({ item }: CellProps) {
 }
 
 function InsightsCell({ item }: CellProps) {
-  const [first, second] = [...item.insights].sort((a, b) =>
-    a.severity === b.severity ? 0 : a.severity === 'warning' ? -1 : 1,
-  )
+  const sorted = [...item.insights].sort((a, b) => Number(a.severity === 'info') - Number(b.severity === 'info'))
+  const [first] = sorted
   if (first === undefined) return <span className="dim">none</span>
-  const rest = item.insights.length - 1
+  const rest = sorted.length - 1
   return (
-    <span className="workload-insight" title={item.insights.map(({ message }) => message).join('\n')}>
+    <span className="workload-insight" title={sorted.map(({ message }) => message).join('\n')} data-more={rest > 0}>
       <span className={first.severity === 'warning' ? undefined : 'mid'}>{first.message}</span>
-      {rest > 0 && <small>{rest === 1 ? second?.message : `and ${rest} more`}</small>}
+      {rest > 0 && <small>and {rest} more</small>}
     </span>
   )
 }
@@ -255,15 +254,15 @@ function RolloutCell({ item }: CellProps) {
   const rollout = item.lastRollout
   if (rollout === null) return <span className="dim">none</span>
   const { tone, words } = outcomeWords[rollout.outcome]
-  const took = rollout.convergedMs === null ? words : `${words} in ${formatDuration(rollout.convergedMs)}`
+  const took = rollout.convergedMs === null ? words : formatDuration(rollout.convergedMs)
+  const usual = item.usualConvergeMs === null ? 'no usual time yet' : `usually ${formatDuration(item.usualConvergeMs)}`
   return (
     <>
       <span className="mid">
-        <Time value={rollout.startedAt} nowMs={endMs} />
+        <Time value={rollout.startedAt} nowMs={endMs} />,{' '}
+        <span className={tone === 'critical' ? 'tone-critical' : undefined}>{took}</span>
       </span>
-      <small className={tone === 'critical' ? 'tone-critical' : undefined} title={took}>
-        {rollout.convergedMs === null ? words : formatDuration(rollout.convergedMs)}
-      </small>
+      <small>{usual}</small>
     </>
   )
 }

@@ -10,6 +10,7 @@ import { useSharedSearch, useUrlParam } from '../../../../../_client/useUrlState
 import { Bytes, Time } from '../../../../../_ui/Figures'
 import { Icon } from '../../../../../_ui/Icon'
 import { EmptyState, FailedState, LoadingState, UnknownState } from '../../../../../_ui/States'
+import { WorkloadLink } from '../../../../../_ui/WorkloadLink'
 import { ExportLinks } from '../../compare/ExportLinks'
 import { keyText, type NamedKey } from '../changeId'
 import { objectWords } from '../objectWords'
@@ -67,6 +68,7 @@ function OfKey({
     <div className="stack history">
       <Crumb cluster={cluster} named={title}>
         <StandingWords newest={newest} />
+        <WorkloadLink cluster={cluster} objectKey={newest.key} />
         <ExportVersion cluster={cluster} named={named} version={choice.compared.to} />
       </Crumb>
       <TrackPanel cluster={cluster} named={named} versions={versions} more={more} choice={choice} />

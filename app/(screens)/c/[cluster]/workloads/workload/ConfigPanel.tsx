@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import type { WorkloadAnswer } from '../../../../../../lib/contract'
+import { plural } from '../../../../../_client/format'
 import { useSharedSearch } from '../../../../../_client/useUrlState'
 import { Revision } from '../../../../../_ui/Figures'
 import { Panel } from '../../../../../_ui/Panel'
@@ -40,12 +41,7 @@ export function ConfigPanel({ cluster, config }: { cluster: string; config: read
             const { tone, word } = standing(one)
             const ends = { from: one.revisionAtStart ?? undefined, to: one.currentRevision ?? undefined }
             const differs = one.revisionAtStart !== one.currentRevision
-            const pods =
-              one.stale === true
-                ? `stale in ${one.stalePods} of ${one.pods} pods`
-                : one.pods === 1
-                  ? '1 pod'
-                  : `${one.pods} pods`
+            const pods = one.stale === true ? `${one.stalePods} of ${one.pods} pods` : plural(one.pods, 'pod')
             return (
               <tr key={`${one.container} ${one.key}`} title={one.reason}>
                 <td>

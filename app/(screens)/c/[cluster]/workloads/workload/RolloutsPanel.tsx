@@ -70,7 +70,7 @@ function rolloutColumns({ cluster, key, rollouts, endMs }: ColumnsInput): readon
       text: generationOf,
       sort: ({ generation }) => Number(generation),
       align: 'end',
-      width: '64px',
+      width: '58px',
     },
     {
       id: 'started',
@@ -78,24 +78,24 @@ function rolloutColumns({ cluster, key, rollouts, endMs }: ColumnsInput): readon
       cell: ({ startedAt }) => <Time value={startedAt} nowMs={endMs} />,
       text: ({ startedAt }) => startedAt,
       sort: ({ startedAt }) => Date.parse(startedAt),
-      width: '108px',
+      width: '96px',
     },
     {
       id: 'change',
       head: 'Change',
       cell: (rollout) => <ChangeCell cluster={cluster} objectKey={key} rollout={rollout} />,
       text: ({ summary }) => summary,
-      width: 'minmax(140px, 1.6fr)',
+      width: 'minmax(120px, 1.7fr)',
     },
     {
       id: 'took',
-      head: 'Time to converge, usual marked',
+      head: 'Took, usual marked',
       cell: (rollout) => (
         <Took rollout={rollout} bar={rolloutBar(rollout, longestMs, endMs)} ms={tookMs(rollout, endMs)} />
       ),
       text: (rollout) => String(tookMs(rollout, endMs)),
       sort: (rollout) => tookMs(rollout, endMs),
-      width: 'minmax(180px, 1.2fr)',
+      width: 'minmax(158px, 1.2fr)',
     },
     {
       id: 'outcome',
@@ -107,7 +107,7 @@ function rolloutColumns({ cluster, key, rollouts, endMs }: ColumnsInput): readon
       ),
       text: ({ outcome }) => outcome,
       sort: ({ outcome }) => outcome,
-      width: '124px',
+      width: '122px',
     },
     {
       id: 'failures',
@@ -115,7 +115,7 @@ function rolloutColumns({ cluster, key, rollouts, endMs }: ColumnsInput): readon
       cell: (rollout) => <Failures rollout={rollout} />,
       text: ({ failures }) => failures.map(({ object, reason }) => `${object} ${reason}`).join('; '),
       sort: ({ failures }) => failures.length,
-      width: 'minmax(110px, 1fr)',
+      width: 'minmax(96px, 1fr)',
     },
     {
       id: 'pods',

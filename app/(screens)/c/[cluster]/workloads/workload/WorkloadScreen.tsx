@@ -92,6 +92,7 @@ function OfAnswer({ cluster, which, answer, stale }: OfAnswerProps) {
         <div className="stack">
           <ReplicasPanel {...shares} />
           <RolloutsPanel {...shares} />
+          <EventsPanel cluster={cluster} events={answer.events} endMs={endMs} />
           <OwnershipPanel cluster={cluster} answer={answer} />
         </div>
         <div className="stack">
@@ -101,7 +102,6 @@ function OfAnswer({ cluster, which, answer, stale }: OfAnswerProps) {
           {current !== null && <InsightsPanel cluster={cluster} insights={current.insights} />}
           {answer.services.length > 0 && <ServicesPanel cluster={cluster} services={answer.services} endMs={endMs} />}
           {answer.config.length > 0 && <ConfigPanel cluster={cluster} config={answer.config} />}
-          <EventsPanel cluster={cluster} events={answer.events} endMs={endMs} />
           {answer.autoscaler !== null && <AutoscalerPanel cluster={cluster} autoscaler={answer.autoscaler} />}
           {answer.volumes.length > 0 && <VolumesPanel cluster={cluster} volumes={answer.volumes} />}
           {current !== null && <StatusPanel cluster={cluster} item={current} endMs={endMs} />}
