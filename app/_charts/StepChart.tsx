@@ -6,6 +6,7 @@ import { Legend, useIsolation } from './Legend'
 import { type Band, BandLayer, GapLayer, GridLines, MarkLayer, ValueTicks } from './Overlays'
 import { PlotArea } from './PlotArea'
 import { prepareAxis, type ValueAxis } from './prepareAxis'
+import { joinBands } from './prepareBands'
 import type { ChartMark } from './prepareMarks'
 import type { ChartSeries } from './prepareSeries'
 import { prepareSteps, stepPaths } from './prepareSteps'
@@ -32,6 +33,7 @@ export interface StepChartProps {
   readonly state?: ReactNode
 }
 
+const noBands: readonly Band[] = []
 const HEAD_PX = 20
 const HEADED_PX = 100
 
@@ -53,13 +55,14 @@ export function StepChart(props: StepChartProps) {
     () => series.map((one) => ({ one, runs: prepareSteps(one.points, { scale, widthPx: width, gaps, endMs }) })),
     [series, scale, gaps, width, endMs],
   )
+  const bands = useMemo(() => joinBands(props.bands ?? noBands, scale, width), [props.bands, scale, width])
   return (
     <div className="plot" data-track={track !== undefined}>
       {track !== undefined && <Legend column title={track.title} series={series} unit="count" axis={axis} />}
       <ValueTicks axis={axis} heightPx={heightPx} unit={track === undefined} />
       <PlotArea label={props.label} heightPx={heightPx} onPick={props.onPick}>
         <div className="plot-measure" ref={ref} />
-        {props.bands !== undefined && <BandLayer bands={props.bands} widthPx={width} />}
+        {bands.length > 0 && <BandLayer bands={bands} widthPx={width} />}
         <GridLines axis={axis} />
         <GapLayer widthPx={width} />
         <MarkLayer widthPx={width} tags={props.markTags} onOpen={props.onOpenMark} selectedId={props.selectedMarkId} />

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { joinBands } from '../../../app/_charts/prepareBands'
 import type { StepPoint } from '../../../app/_charts/prepareSeries'
 import { prepareSteps, type StepRun, stepPaths } from '../../../app/_charts/prepareSteps'
 import { timeScale } from '../../../app/_charts/xScale'
@@ -163,5 +164,31 @@ describe('stepPaths', () => {
 
   it('is empty for no runs', () => {
     expect(stepPaths([], (value) => value, 10)).toEqual({ line: '', area: '' })
+  })
+})
+
+describe('joinBands', () => {
+  const band = (fromMs: number, toMs: number, tone: 'info' | 'critical' = 'info') => ({
+    fromMs,
+    toMs,
+    tone,
+    label: tone,
+  })
+
+  it('joins what cannot be told apart, and only within one tone', () => {
+    expect(joinBands([band(0, 100), band(110, 200), band(205, 300, 'critical'), band(500, 600)], scale, 100)).toEqual([
+      band(0, 200),
+      band(205, 300, 'critical'),
+      band(500, 600),
+    ])
+  })
+
+  it('leaves out what lies outside', () => {
+    expect(joinBands([band(-50, -10), band(2000, 3000)], scale, 100)).toEqual([])
+  })
+
+  it('makes of thousands no more than the plot has places for', () => {
+    const many = Array.from({ length: 5000 }, (_, i) => band(i / 5, i / 5 + 0.1))
+    expect(joinBands(many, scale, 600).length).toBeLessThanOrEqual(300)
   })
 })

@@ -261,8 +261,10 @@ describe('summaries', () => {
     expect(convergeWords(converge)).toBe(words)
   })
 
+  const none = { 'in-progress': 0, converged: 0, superseded: 0, failed: 0, 'rolled-back': 0, deleted: 0 }
+
   it('of outcomes name the worst first and leave out what did not happen', () => {
-    expect(outcomeParts({ converged: 4, failed: 1, superseded: 0 }).map(({ words }) => words)).toEqual([
+    expect(outcomeParts({ ...none, converged: 4, failed: 1 }).map(({ words }) => words)).toEqual([
       '1 failed',
       '4 converged',
     ])

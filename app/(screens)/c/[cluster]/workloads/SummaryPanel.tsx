@@ -145,7 +145,7 @@ function groupColumns(by: 'namespace' | 'kind'): readonly Column<WorkloadGroup>[
         outcomeParts(outcomes)
           .map(({ words }) => words)
           .join(', '),
-      width: 'minmax(150px, 1.5fr)',
+      width: 'minmax(180px, 2.2fr)',
     },
   ]
 }

@@ -25,7 +25,7 @@ export interface OutcomePart {
 
 export function outcomeParts(outcomes: WorkloadGroup['outcomes']): readonly OutcomePart[] {
   return outcomeOrder.flatMap((outcome) => {
-    const count = outcomes[outcome] ?? 0
+    const count = outcomes[outcome]
     return count === 0 ? [] : [{ outcome, count, words: `${count} ${outcomeWords[outcome].words}` }]
   })
 }

@@ -81,7 +81,7 @@ export const workloadColumns: readonly Column<ListRow>[] = [
       const figure = reached(item)
       return figure === null || figure.have === null || figure.want === null ? null : figure.want - figure.have
     },
-    rest: { align: 'end', width: '80px' },
+    rest: { align: 'end', width: '86px' },
   }),
   of({
     id: 'steps',
@@ -128,7 +128,7 @@ export const workloadColumns: readonly Column<ListRow>[] = [
     cell: (item) => <RolloutCell item={item} />,
     text: (item) => (item.lastRollout === null ? '' : `${item.lastRollout.startedAt} ${item.lastRollout.outcome}`),
     sort: (item) => (item.lastRollout === null ? null : -Date.parse(item.lastRollout.startedAt)),
-    rest: { width: '136px' },
+    rest: { width: 'minmax(136px, 0.8fr)' },
   }),
   of({
     id: 'generation',
@@ -258,7 +258,7 @@ function RolloutCell({ item }: CellProps) {
   const usual = item.usualConvergeMs === null ? 'no usual time yet' : `usually ${formatDuration(item.usualConvergeMs)}`
   return (
     <>
-      <span className="mid">
+      <span className="mid" title={took}>
         <Time value={rollout.startedAt} nowMs={endMs} />,{' '}
         <span className={tone === 'critical' ? 'tone-critical' : undefined}>{took}</span>
       </span>

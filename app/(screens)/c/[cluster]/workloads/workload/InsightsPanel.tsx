@@ -14,7 +14,7 @@ const OBJECTS = 4
 export function InsightsPanel({ cluster, insights }: { cluster: string; insights: readonly Insight[] }) {
   const shared = useSharedSearch()
   return (
-    <Panel title="Insights" note="ours, beside the status" flush>
+    <Panel className="insights-panel" title="Insights" note="ours, beside the status" flush>
       <ul className="note-list">
         {insights.length === 0 && <li className="note-none">Nothing to remark at this moment.</li>}
         {insights.map((insight) => (

@@ -24,6 +24,7 @@ export function OwnershipPanel({ cluster, answer }: { cluster: string; answer: W
   const cut = (all ? rows : living).length - shown.length
   return (
     <Panel
+      className="ownership-panel"
       title="Ownership"
       note={`${plural(living.length - 1, 'object')} at the end of the range`}
       flush
