@@ -25,7 +25,7 @@ const byOptions = [
 
 /** How many were not Current over the range, how long rollouts took, and what became of them: whole and in parts. */
 export function SummaryPanel({ cluster, actions }: { cluster: string; actions: FilterActions }) {
-  const { params } = useRange()
+  const { params, span, zoomTo } = useRange()
   const { endMs } = useEnd()
   const [param, setParam] = useUrlParam('by')
   const by = param === 'kind' ? 'kind' : 'namespace'
@@ -38,6 +38,7 @@ export function SummaryPanel({ cluster, actions }: { cluster: string; actions: F
       className="summary-panel"
       title="Not Current over time"
       note={whole === undefined ? undefined : convergeWords(whole.converge)}
+      actions={<small>click a moment: the list as it was then</small>}
       flush
     >
       <div className="summary-chart">
@@ -47,6 +48,7 @@ export function SummaryPanel({ cluster, actions }: { cluster: string; actions: F
           filled="notCurrent"
           endMs={endMs}
           heightPx={84}
+          onPick={(ms) => zoomTo({ fromMs: span.fromMs, toMs: ms })}
           state={queryState(query, { plot: true, failed: 'The summary could not be read' })}
         />
       </div>
