@@ -34,13 +34,7 @@ export function SummaryPanel({ cluster, actions }: { cluster: string; actions: F
   const series = useMemo(() => notCurrentSeries(whole?.notCurrent ?? []), [whole?.notCurrent])
   const columns = useMemo(() => groupColumns(by), [by])
   return (
-    <Panel
-      className="summary-panel"
-      title="Not Current over time"
-      note={whole === undefined ? undefined : convergeWords(whole.converge)}
-      actions={<small>click a moment: the list as it was then</small>}
-      flush
-    >
+    <Panel className="summary-panel" title="Not Current over time" note="click a moment: the list as it was then" flush>
       <div className="summary-chart">
         <StepChart
           label="Workloads that were not Current, over time"
@@ -60,6 +54,7 @@ export function SummaryPanel({ cluster, actions }: { cluster: string; actions: F
           onChange={(value) => setParam(value === 'namespace' ? null : value)}
         />
         {whole !== undefined && <Outcomes outcomes={whole.outcomes} />}
+        {whole !== undefined && <span className="summary-converge">{convergeWords(whole.converge)}</span>}
       </div>
       {query.data !== undefined && (
         <DataTable

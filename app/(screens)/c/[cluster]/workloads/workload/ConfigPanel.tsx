@@ -13,7 +13,7 @@ type Config = WorkloadAnswer['config'][number]
 
 const standing = ({ stale }: Config): { readonly tone: StatusTone; readonly word: string } =>
   stale === null
-    ? { tone: 'unknown', word: 'not known' }
+    ? { tone: 'unknown', word: 'unknown' }
     : stale
       ? { tone: 'warn', word: 'stale' }
       : { tone: 'ok', word: 'same' }

@@ -107,7 +107,7 @@ function rolloutColumns({ cluster, key, rollouts, endMs }: ColumnsInput): readon
       ),
       text: ({ outcome }) => outcome,
       sort: ({ outcome }) => outcome,
-      width: '122px',
+      width: '130px',
     },
     {
       id: 'failures',
