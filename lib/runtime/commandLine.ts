@@ -1,15 +1,15 @@
 import { ScopeError } from '../core/errors'
 
 export interface CommandLine {
-  readonly command: 'serve' | 'verify' | 'import-snapshot' | 'help' | 'version'
+  readonly command: 'serve' | 'verify' | 'import-snapshot' | 'import-metrics' | 'help' | 'version'
   /** Next's development server instead of the built pages. */
   readonly dev: boolean
   /** Overrides ETCDSCOPE_ROLE. */
   readonly role: 'all' | 'web' | 'collector' | null
   /** A head of the hash chain that verify looks for. */
   readonly head?: string
-  /** Of import-snapshot: what to read, and the name of the archive. */
-  readonly snapshot?: { readonly file: string; readonly cluster: string }
+  /** Of the imports: what to read, and the cluster that it becomes part of. */
+  readonly imported?: { readonly file: string; readonly cluster: string }
 }
 
 export const helpText = `etcdscope: every revision, every leader change, desired versus actual of etcd clusters
@@ -21,6 +21,9 @@ usage: etcdscope [command] [options]
   verify       check the record of every cluster, and its newest state against etcd's own where it is reachable
   import-snapshot FILE --cluster NAME
                record what an etcd snapshot holds, as an archived cluster; several of one cluster, oldest first
+  import-metrics FILE --cluster NAME
+               record what a Prometheus measured of etcd members: OpenMetrics or Prometheus' text with times, plain or
+               gzipped; into the past of a cluster that is recorded, or as an archived one
   --help       this text
   --version    the version
 
@@ -44,7 +47,7 @@ settings come from the environment:
 `
 
 export function readCommandLine(args: readonly string[]): CommandLine {
-  if (args[0] === 'import-snapshot') return readImport(args.slice(1))
+  if (args[0] === 'import-snapshot' || args[0] === 'import-metrics') return readImport(args[0], args.slice(1))
   let command: CommandLine['command'] = 'serve'
   let dev = false
   let role: CommandLine['role'] = null
@@ -70,7 +73,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   return { command, dev, role, ...(head === undefined ? {} : { head }) }
 }
 
-function readImport(args: readonly string[]): CommandLine {
+function readImport(command: 'import-snapshot' | 'import-metrics', args: readonly string[]): CommandLine {
   const rest = args.flatMap((argument) =>
     argument.startsWith('--cluster=') ? argument.split(/(?<=^--cluster)=/) : [argument],
   )
@@ -80,15 +83,11 @@ function readImport(args: readonly string[]): CommandLine {
   const isHelp = rest.some((argument) => argument === '--help' || argument === '-h')
   if (isHelp) return { command: 'help', dev: false, role: null }
   if (file === undefined || file.startsWith('-') || more !== undefined || cluster === undefined) {
-    throw new ScopeError(
-      'BAD_SETTING',
-      'import-snapshot takes one file and a name: import-snapshot FILE --cluster NAME.',
-      {
-        subject: more ?? (cluster === undefined ? '--cluster' : 'FILE'),
-      },
-    )
+    throw new ScopeError('BAD_SETTING', `${command} takes one file and a name: ${command} FILE --cluster NAME.`, {
+      subject: more ?? (cluster === undefined ? '--cluster' : 'FILE'),
+    })
   }
-  return { command: 'import-snapshot', dev: false, role: null, snapshot: { file, cluster } }
+  return { command, dev: false, role: null, imported: { file, cluster } }
 }
 
 function headOf(argument: string): string {

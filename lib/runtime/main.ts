@@ -5,7 +5,7 @@ import { loadSettings } from '../config/loadSettings'
 import { systemClock } from '../core/clock'
 import { ScopeError } from '../core/errors'
 import { helpText, readCommandLine } from './commandLine'
-import { importFile } from './importCommand'
+import { importMetricsFile, importSnapshotFile } from './importCommand'
 import { logLine } from './logLine'
 import { type Service, serve } from './serve'
 import { onStopSignals } from './stopSignals'
@@ -36,8 +36,9 @@ export async function run(args: readonly string[]): Promise<void> {
       process.exitCode = (await verifyRecord({ databaseUrl, knownHead: line.head ?? null, clusters }, print)) ? 0 : 1
       return
     }
-    if (line.snapshot !== undefined) {
-      await importFile(line.snapshot, settings, env, logLine)
+    if (line.imported !== undefined) {
+      const importAs = line.command === 'import-metrics' ? importMetricsFile : importSnapshotFile
+      await importAs(line.imported, settings, env, logLine)
       return
     }
     Object.assign(process.env, { NODE_ENV: env.NODE_ENV, NEXT_TELEMETRY_DISABLED: '1' })

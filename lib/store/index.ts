@@ -1,5 +1,6 @@
 /** The record: every change of every key, what members said, and who leads. SQLite today. */
 export type * from './alerts'
+export type * from './metricImport'
 export type * from './notify'
 export type * from './operator'
 export type * from './retention'

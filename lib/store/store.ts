@@ -1,6 +1,7 @@
 import type { ChangeOp, CollectorState, Significance, StreamTopic } from '../contract'
 import type { AlertReader } from './alerts'
 import type { ClusterRef, Ownership } from './identity'
+import type { MetricImporter } from './metricImport'
 import type { NotifyReader } from './notify'
 import type { ResourceCursorWriter } from './resourceCursors'
 import type { RetentionReader, RetentionWriter } from './retention'
@@ -139,7 +140,7 @@ export interface SnapshotInput {
   readonly atMs: number
 }
 
-export interface RecordWriter extends ResourceCursorWriter, RetentionWriter, WorkloadWriter {
+export interface RecordWriter extends MetricImporter, ResourceCursorWriter, RetentionWriter, WorkloadWriter {
   /** Finds or creates the cluster; its first epoch is 1. */
   ensureCluster(name: string, source: 'etcd' | 'apiserver', demo: boolean): Promise<ClusterRef>
   /**

@@ -1,5 +1,5 @@
 import { addHistograms, decodeHistogram, encodeHistogram, type HistogramIncrease } from '../histogram'
-import { bytesOrNull, numberOf, numberOrNull, type Row, type Statements } from './statements'
+import { bytesOrNull, type Cell, numberOf, numberOrNull, type Row, type Statements } from './statements'
 
 const dayMs = 24 * 60 * 60 * 1000
 
@@ -30,14 +30,21 @@ export interface SampleUpkeep {
   /** One bounded step; call again while `more`. Each call is one transaction of its caller. */
   rollUp(nowMs: number): { written: number; more: boolean }
   drop(nowMs: number): number
+  /** Of that cluster the raw samples up to then are imported ones, and stay. */
+  keepRaw(clusterId: number, throughMs: number): void
+  /** Both roll-ups of that time anew, of one cluster: what was imported lies behind the marks of upkeep. */
+  rollUpCluster(clusterId: number, fromMs: number, toMs: number): void
 }
+
+/** Where the mark of {@link SampleUpkeep.keepRaw} stands. */
+export const keptRawMark = (clusterId: number) => `kept-raw:${clusterId}`
 
 export function createSampleUpkeep(statements: Statements): SampleUpkeep {
   const mark = statements.raw('SELECT value FROM upkeep WHERE name = ?')
   const setMark = statements.run(
     'INSERT INTO upkeep (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   )
-  const series = statements.raw('SELECT id FROM series')
+  const series = statements.raw('SELECT id, cluster_id FROM series')
   const write = statements.run(
     `INSERT OR REPLACE INTO sample_rollup (series_id, level, t_ms, min, max, sum, count, last, span_ms, histogram)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -60,14 +67,7 @@ export function createSampleUpkeep(statements: Statements): SampleUpkeep {
     if (start === null || start >= ready) return { written: 0, more: false }
     const end = Math.min(ready, start + bucketsPerRun * widthMs)
     let written = 0
-    for (const [seriesId] of series.all()) {
-      for (const [tMs, bucket] of merged(sources[level].iterate(seriesId, start, end), widthMs)) {
-        const { min, max, sum, count, last, spanMs, histogram } = bucket
-        const bytes = histogram === null ? null : encodeHistogram(histogram)
-        write.run(seriesId, level, tMs, min, max, sum, count, last, spanMs, bytes)
-        written++
-      }
-    }
+    for (const [seriesId] of series.all()) written += rollUpSeries(seriesId ?? null, level, start, end)
     setMark.run(`rolled:${level}`, written === 0 ? skipEmpty(level, end, ready) : end)
     return { written, more: end < ready }
   }
@@ -78,6 +78,18 @@ export function createSampleUpkeep(statements: Statements): SampleUpkeep {
     return next === null ? ready : Math.min(ready, Math.max(end, next))
   }
 
+  /** Whole buckets of one series and level; returns how many. */
+  function rollUpSeries(seriesId: Cell, level: 60 | 600, fromMs: number, toMs: number): number {
+    let written = 0
+    for (const [tMs, bucket] of merged(sources[level].iterate(seriesId, fromMs, toMs), level * 1000)) {
+      const { min, max, sum, count, last, spanMs, histogram } = bucket
+      const bytes = histogram === null ? null : encodeHistogram(histogram)
+      write.run(seriesId, level, tMs, min, max, sum, count, last, spanMs, bytes)
+      written++
+    }
+    return written
+  }
+
   const firstBucket = (level: 60 | 600) => firstFrom(level, 0)
 
   function firstFrom(level: 60 | 600, fromMs: number): number | null {
@@ -86,8 +98,10 @@ export function createSampleUpkeep(statements: Statements): SampleUpkeep {
       level === 60
         ? statements.raw('SELECT min(t_ms) FROM sample WHERE series_id = ? AND t_ms >= ?')
         : statements.raw('SELECT min(t_ms) FROM sample_rollup WHERE series_id = ? AND level = 60 AND t_ms >= ?')
-    for (const [seriesId] of series.all()) {
-      const at = numberOrNull(source.get(seriesId, fromMs)?.[0] ?? null)
+    for (const [seriesId, clusterId] of series.all()) {
+      // What was imported is rolled up already, and would take hours of small steps.
+      const afterMs = Math.max(fromMs, (keptRaw(numberOf(clusterId)) ?? -1) + 1)
+      const at = numberOrNull(source.get(seriesId, afterMs)?.[0] ?? null)
       if (at !== null && (first === null || at < first)) first = at
     }
     return first === null ? null : Math.floor(first / (level * 1000)) * level * 1000
@@ -109,15 +123,31 @@ export function createSampleUpkeep(statements: Statements): SampleUpkeep {
         const before = Math.min(nowMs - keptMs, rolledMs)
         const remove =
           level === 0
-            ? statements.run('DELETE FROM sample WHERE series_id = ? AND t_ms < ?')
+            ? statements.run('DELETE FROM sample WHERE series_id = ? AND t_ms < ? AND t_ms > ?')
             : statements.run('DELETE FROM sample_rollup WHERE series_id = ? AND level = ? AND t_ms < ?')
-        for (const [seriesId] of series.all()) {
-          dropped += (level === 0 ? remove.run(seriesId, before) : remove.run(seriesId, level, before)).changes
+        for (const [seriesId, clusterId] of series.all()) {
+          const bounds = level === 0 ? [before, keptRaw(numberOf(clusterId)) ?? -1] : [level, before]
+          dropped += remove.run(seriesId, ...bounds).changes
         }
         setMark.run(`dropped:${level}`, before)
       }
       return dropped
     },
+    keepRaw(clusterId, throughMs) {
+      setMark.run(keptRawMark(clusterId), Math.max(throughMs, keptRaw(clusterId) ?? throughMs))
+    },
+    rollUpCluster(clusterId, fromMs, toMs) {
+      const own = statements.raw('SELECT id FROM series WHERE cluster_id = ?').all(clusterId)
+      for (const level of [60, 600] as const) {
+        const widthMs = level * 1000
+        const [start, end] = [Math.floor(fromMs / widthMs) * widthMs, Math.ceil(toMs / widthMs) * widthMs]
+        for (const [seriesId] of own) rollUpSeries(seriesId ?? null, level, start, end)
+      }
+    },
+  }
+
+  function keptRaw(clusterId: number): number | null {
+    return numberOrNull(mark.get(keptRawMark(clusterId))?.[0] ?? null)
   }
 }
 

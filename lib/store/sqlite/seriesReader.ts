@@ -3,7 +3,7 @@ import { kindCodes, wordOf } from '../codes'
 import { addHistograms, decodeHistogram, type HistogramIncrease, quantileOf } from '../histogram'
 import type { StoredSample, StoredSeries } from '../samples'
 import type { RecordReader, SampleInput, SeriesPoints } from '../store'
-import { type SampleLevel, sampleLevels } from './rollups'
+import { keptRawMark, type SampleLevel, sampleLevels } from './rollups'
 import { boundsOf } from './sampleWriter'
 import { bytesOrNull, numberOf, numberOrNull, type Row, type Statements, textOf } from './statements'
 
@@ -58,11 +58,12 @@ export function createSeriesReader(statements: Statements): SeriesReader {
    * The coarsest level that divides the step answers for what it holds; finer ones for what is not rolled up yet,
    * coarser ones for what the finer ones have dropped. Oldest first.
    */
-  function segmentsOf(fromMs: number, toMs: number, stepMs: number): Segment[] {
+  function segmentsOf(clusterId: number, fromMs: number, toMs: number, stepMs: number): Segment[] {
     const held = heldByLevel()
+    const keptRawMs = mark(keptRawMark(clusterId)) ?? Number.NEGATIVE_INFINITY
     const best = sampleLevels.findLastIndex((level) => level.widthMs === 0 || stepMs % level.widthMs === 0)
     const choice = sampleLevels.map((_, at) => (at <= best ? best - at : at))
-    const edges = [fromMs, ...held.flatMap((span) => [span.fromMs, span.toMs]), toMs]
+    const edges = [fromMs, keptRawMs + 1, ...held.flatMap((span) => [span.fromMs, span.toMs]), toMs]
       .filter((edge) => edge >= fromMs && edge <= toMs)
       .sort((a, b) => a - b)
     const segments: Segment[] = []
@@ -71,6 +72,7 @@ export function createSeriesReader(statements: Statements): SeriesReader {
       if (end === undefined || end === start) return
       const at = choice.find((candidate) => {
         const span = held[candidate]
+        if (candidate === 0 && start <= keptRawMs) return true
         return span !== undefined && start >= span.fromMs && start < span.toMs
       })
       const level = at === undefined ? undefined : sampleLevels[at]
@@ -115,7 +117,7 @@ export function createSeriesReader(statements: Statements): SeriesReader {
     async series(cluster, { metric, fromMs, toMs, stepMs, agg }) {
       const start = Math.floor(fromMs / stepMs) * stepMs
       const end = Math.ceil(toMs / stepMs) * stepMs
-      const segments = segmentsOf(start, end, stepMs)
+      const segments = segmentsOf(cluster.id, start, end, stepMs)
       const byLabels = new Map<string, Map<number, number>>()
       const found = statements
         .raw('SELECT id, kind, labels, bounds FROM series WHERE cluster_id = ? AND metric = ? ORDER BY id')
@@ -140,7 +142,7 @@ export function createSeriesReader(statements: Statements): SeriesReader {
 
     async samples(cluster, { metrics, afterMs, toMs }, signal) {
       // A roll-up is told at the end of its bucket, so the one that began before may end within.
-      const segments = segmentsOf(afterMs - widestMs, toMs + 1, 1).flatMap((segment) => {
+      const segments = segmentsOf(cluster.id, afterMs - widestMs, toMs + 1, 1).flatMap((segment) => {
         const fromMs = Math.max(segment.fromMs, afterMs + 1 - segment.level.widthMs)
         return fromMs < segment.toMs ? [{ ...segment, fromMs }] : []
       })

@@ -14,6 +14,7 @@ import { createKeyWriter } from './keys'
 import { createLabelReader, createLabelWriter } from './labels'
 import { liveKeys, newestVersions } from './liveKeys'
 import { createMemberWriter } from './memberWriter'
+import { createMetricImporter } from './metricImport'
 import { findMigrations, migrate, readMigrations } from './migrations'
 import { createOwnershipTable } from './ownership'
 import { createPulseWriter } from './pulses'
@@ -148,6 +149,7 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
     recordLeaderChange: async (cluster, change) => write(() => members.recordLeaderChange(cluster.id, change)),
     newestLeader: async (cluster) => members.newestLeader(cluster.id),
     writeSamples: async (cluster, atMs, scraped) => write(() => samples.write(cluster.id, atMs, scraped)),
+    ...createMetricImporter({ statements, samples, upkeep, pulses, write }),
     writeSnapshot: async (cluster, snapshot) => write(() => writeSnapshot(cluster, snapshot)),
     async maintainSamples(nowMs) {
       let rolledUp = 0

@@ -5,7 +5,7 @@ const imported = {
   command: 'import-snapshot',
   dev: false,
   role: null,
-  snapshot: { file: 'a.db', cluster: 'old' },
+  imported: { file: 'a.db', cluster: 'old' },
 }
 
 describe('the command line', () => {
@@ -22,6 +22,7 @@ describe('the command line', () => {
     [['import-snapshot', '--help'], { command: 'help', dev: false, role: null }],
     [['import-snapshot', 'a.db', '--cluster', 'old'], imported],
     [['import-snapshot', '--cluster=old', 'a.db'], imported],
+    [['import-metrics', '--cluster', 'old', 'a.db'], { ...imported, command: 'import-metrics' }],
   ])('%j', (args, expected) => expect(readCommandLine(args)).toEqual(expected))
 
   it('a head that is none is refused before anything is read', () => {
