@@ -1,10 +1,18 @@
 import type { ClusterRef } from './identity'
-import type { MemberStateInput, SampleInput } from './store'
+import type { SampleInput } from './samples'
 
 /**
  * Metrics of the past, brought in from elsewhere. They are kept as they came: upkeep rolls up what is measured here
  * and drops it after a day, and would lose the resolution that rules are tested at.
  */
+
+/** What a member was at one look. */
+export interface MemberStateInput {
+  readonly memberId: string
+  readonly name: string
+  readonly state: 'leader' | 'follower' | 'learner' | 'no-leader' | 'down'
+  readonly term: bigint | null
+}
 
 export interface MemberStretch extends MemberStateInput {
   readonly fromMs: number

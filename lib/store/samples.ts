@@ -1,6 +1,25 @@
 import type { ClusterRef } from './identity'
 
-/** Samples as they are stored, for what must evaluate them exactly and not draw them. */
+/** Samples: as they are measured, and as they are stored for what must evaluate them exactly and not draw them. */
+
+/** One scrape's value of one series. Counters carry the increase over `spanMs`; histograms their bucket increases. */
+export interface SampleInput {
+  readonly metric: string
+  /** With `member` (name) and `member_id`; sorted by name. */
+  readonly labels: Readonly<Record<string, string>>
+  readonly kind: 'gauge' | 'counter' | 'histogram'
+  /** Gauge: its value. Counter: increase. Histogram: increase of the count. */
+  readonly value: number
+  /** Time that the increase covers; 0 for gauges. */
+  readonly spanMs: number
+  readonly histogram?: {
+    /** Upper bounds, ascending, the last +Inf as `Infinity`. */
+    readonly bounds: readonly number[]
+    /** Increase of each bucket, not cumulative. */
+    readonly counts: readonly number[]
+    readonly sum: number
+  }
+}
 
 export interface StoredSample {
   /** When it was measured; of a roll-up the end of its bucket. */

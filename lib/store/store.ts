@@ -1,14 +1,18 @@
 import type { ChangeOp, CollectorState, Significance, StreamTopic } from '../contract'
 import type { AlertReader } from './alerts'
 import type { ClusterRef, Ownership } from './identity'
-import type { MetricImporter } from './metricImport'
+import type { MemberStateInput, MetricImporter } from './metricImport'
 import type { NotifyReader } from './notify'
 import type { ResourceCursorWriter } from './resourceCursors'
+
 import type { RetentionReader, RetentionWriter } from './retention'
-import type { SampleReader } from './samples'
+import type { SampleInput, SampleReader } from './samples'
+
 import type { WorkloadReader, WorkloadWriter } from './workloadStore'
 
 export type { ClusterRef, Ownership } from './identity'
+export type { MemberStateInput } from './metricImport'
+export type { SampleInput } from './samples'
 
 /**
  * The record's interface: what the collector writes and what queries read. Two engines implement it (SQLite now,
@@ -91,13 +95,6 @@ export interface KeyVersion {
   readonly fingerprint: Uint8Array | null
 }
 
-export interface MemberStateInput {
-  readonly memberId: string
-  readonly name: string
-  readonly state: 'leader' | 'follower' | 'learner' | 'no-leader' | 'down'
-  readonly term: bigint | null
-}
-
 export interface LeaderChangeInput {
   readonly atMs: number
   readonly term: bigint
@@ -109,25 +106,6 @@ export interface LeaderChangeInput {
   readonly planned: boolean
   readonly elections: number
   readonly revision: bigint | null
-}
-
-/** One scrape's value of one series. Counters carry the increase over `spanMs`; histograms their bucket increases. */
-export interface SampleInput {
-  readonly metric: string
-  /** With `member` (name) and `member_id`; sorted by name. */
-  readonly labels: Readonly<Record<string, string>>
-  readonly kind: 'gauge' | 'counter' | 'histogram'
-  /** Gauge: its value. Counter: increase. Histogram: increase of the count. */
-  readonly value: number
-  /** Time that the increase covers; 0 for gauges. */
-  readonly spanMs: number
-  readonly histogram?: {
-    /** Upper bounds, ascending, the last +Inf as `Infinity`. */
-    readonly bounds: readonly number[]
-    /** Increase of each bucket, not cumulative. */
-    readonly counts: readonly number[]
-    readonly sum: number
-  }
 }
 
 /**

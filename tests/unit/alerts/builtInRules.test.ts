@@ -423,8 +423,8 @@ describe('the rules that every installation has', () => {
 
   test('a cluster that nobody records is unreachable too', async () => {
     const fill = (r: AlertRecord) => r.gauge('etcdscope_source_reachable', {}, (m) => (m < bad ? 1 : null))
-    // The last sample, of minute 29:45, stands for five minutes.
-    expect(await firingsOf('etcdscopeSourceUnreachable', fill)).toEqual(['critical 37'])
+    // The last sample is of minute 29:45; three intervals later its silence counts.
+    expect(await firingsOf('etcdscopeSourceUnreachable', fill)).toEqual(['critical 33'])
   })
 
   test('a leader that ends again and again is churn, however well each end is explained', async () => {
