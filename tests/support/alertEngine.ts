@@ -14,7 +14,13 @@ export interface RunningAlerts {
   /** Every step so far, oldest first. */
   steps(): Promise<TransitionRow[]>
   /** Waits for a step of this rule that was decided at or after that moment. */
-  step(rule: string, kind: TransitionRow['kind'], fromMs: number, deadlineMs?: number): Promise<TransitionRow>
+  step(
+    rule: string,
+    kind: TransitionRow['kind'],
+    fromMs: number,
+    deadlineMs?: number,
+    of?: (alert: TransitionRow['alert']) => boolean,
+  ): Promise<TransitionRow>
   stop(): Promise<void>
 }
 
@@ -45,12 +51,12 @@ export async function startAlerts(
   return {
     log,
     steps,
-    step: (rule, kind, fromMs, deadlineMs = 20_000) =>
-      until(
-        `${rule} to be ${kind} (${log.slice(-2).join('; ')})`,
-        async () => (await steps()).find((one) => one.alert.rule === rule && one.kind === kind && one.atMs >= fromMs),
-        deadlineMs,
-      ),
+    step: (rule, kind, fromMs, deadlineMs = 20_000, of = () => true) => {
+      const isIt = (one: TransitionRow) =>
+        one.alert.rule === rule && one.kind === kind && one.atMs >= fromMs && of(one.alert)
+      const what = `${rule} to be ${kind} (${log.slice(-2).join('; ')})`
+      return until(what, async () => (await steps()).find(isIt), deadlineMs)
+    },
     async stop() {
       abort.abort()
       await running
