@@ -11,6 +11,7 @@ import {
   blameAnswer,
   change,
   channel,
+  channelTestAnswer,
   cluster,
   compareAnswer,
   diffAnswer,
@@ -216,6 +217,7 @@ const of = (name: string) => `/clusters/${encodeURIComponent(name)}`
 const clusterList = z.union([pageOf(cluster), z.object({ items: z.array(cluster) })])
 const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
 const ruleAt = (id: string) => `/alert-rules/${encodeURIComponent(id)}`
+const channelAt = (id: string) => `/channels/${encodeURIComponent(id)}`
 const withStep = <T extends { readonly stepMs?: number | undefined }>({ stepMs, ...rest }: T) => ({
   ...rest,
   step: stepMs === undefined ? undefined : `${stepMs}ms`,
@@ -279,7 +281,16 @@ export const api = {
   backtest: (input: BacktestInput, signal?: AbortSignal) =>
     send(backtestAnswer, 'POST', '/alert-rules/backtest', input, signal),
   silences: async (signal?: AbortSignal) => (await get(listOf(silence), '/silences', {}, signal)).items,
+  createSilence: (body: unknown) => send(silence, 'POST', '/silences', body),
+  changeSilence: (id: string, body: unknown) => send(silence, 'PUT', `/silences/${encodeURIComponent(id)}`, body),
+  /** One that has begun ends now, any other is gone. */
+  removeSilence: (id: string) => send(z.unknown(), 'DELETE', `/silences/${encodeURIComponent(id)}`),
   channels: async (signal?: AbortSignal) => (await get(listOf(channel), '/channels', {}, signal)).items,
+  createChannel: (body: unknown) => send(channel, 'POST', '/channels', body),
+  changeChannel: (id: string, body: unknown) => send(channel, 'PUT', channelAt(id), body),
+  removeChannel: (id: string) => send(z.unknown(), 'DELETE', channelAt(id)),
+  /** Seconds, when the receiver is slow. */
+  testChannel: (id: string) => send(channelTestAnswer, 'POST', `${channelAt(id)}/test`),
   /** Reads the whole record: seconds to minutes. */
   verify: (name: string, head: string, signal?: AbortSignal) =>
     get(verifyAnswer, `${of(name)}/verify`, { head }, signal),
