@@ -9,7 +9,7 @@ import { time } from './common'
  */
 
 const target = z
-  .url({ protocol: /^https?$/ })
+  .url({ protocol: /^https?$/, error: 'give a URL that begins with http:// or https://' })
   .max(2_000)
   .describe('checked before each use: private and link-local addresses are refused unless the settings allow them')
 const secret = z.string().min(1).max(4_000).optional()
@@ -25,11 +25,11 @@ export const channelTarget = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pagerduty'), routingKey: secret, url: target.optional() }),
   z.strictObject({
     kind: z.literal('email'),
-    host: z.string().min(1).max(253),
+    host: z.string('give the name of a mail server').min(1, 'give the name of a mail server').max(253),
     port: z.number().int().min(1).max(65_535).default(587),
     tls: z.enum(['starttls', 'implicit', 'none']).default('starttls'),
-    from: z.email(),
-    to: z.array(z.email()).min(1).max(50),
+    from: z.email('give an address'),
+    to: z.array(z.email('each must be an address'), 'give an address').min(1, 'give an address').max(50),
     user: z.string().max(200).optional(),
     password: secret,
   }),
@@ -54,7 +54,7 @@ function isTimeZone(name: string): boolean {
 }
 
 export const channelInput = z.strictObject({
-  name: z.string().trim().min(1).max(120),
+  name: z.string().trim().min(1, 'give a name').max(120),
   enabled: z.boolean().default(true),
   target: channelTarget,
   matchers: z.array(labelMatcher).max(20).default([]).describe('which alerts it gets; empty: all'),

@@ -4,8 +4,8 @@ import { instantParam, time } from './common'
 
 /** Silences hold notifications back while alerts go on. Matched by lib/alerts/notify. */
 
-const reason = z.string().trim().min(1, 'a reason').max(2_000)
-const author = z.string().trim().min(1, 'an author').max(120)
+const reason = z.string().trim().min(1, 'give a reason').max(2_000)
+const author = z.string().trim().min(1, 'give a name').max(120)
 
 /** Labels are those of the alert, and `alertname`, `severity` and `cluster`. All matchers must match. */
 export const silenceInput = z.strictObject({
