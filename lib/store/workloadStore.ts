@@ -213,15 +213,17 @@ export interface WorkloadWriter {
 
 export interface StatusStepRow {
   readonly atMs: number
-  readonly revision: bigint
+  readonly sinceMs: number
   readonly status: StepStatus
+  readonly reason: string | null
 }
 
-/** A workload's changes of status: what held at the start of a range, then each. */
+/** An object's changes of status: what held at the start of a range, then each. */
 export interface StatusLane {
   readonly keyId: number
   readonly kind: string
   readonly namespace: string | null
+  readonly name: string
   readonly steps: readonly StatusStepRow[]
 }
 
@@ -251,8 +253,13 @@ export interface WorkloadReader {
     keyId: number,
     range: { from: bigint; to: bigint; limit: number },
   ): Promise<WorkloadStepRow[]>
-  /** Of every workload that was there in the range. */
-  statusSteps(cluster: ClusterRef, epoch: number, range: { from: bigint; to: bigint }): Promise<StatusLane[]>
+  /** Of every object of the role that was there in the range. */
+  statusSteps(
+    cluster: ClusterRef,
+    epoch: number,
+    role: TrackedRole,
+    range: { from: bigint; to: bigint },
+  ): Promise<StatusLane[]>
   /** Of all workloads: those that ended in the range or had not ended at its end. */
   rolloutsWithin(cluster: ClusterRef, epoch: number, range: { from: bigint; to: bigint }): Promise<RolloutRow[]>
   /** Of these keys up to the revision of their start, by key and start. */

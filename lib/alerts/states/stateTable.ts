@@ -1,4 +1,3 @@
-import { ScopeError } from '../../core/errors'
 import { outsideWrites, rbacWidened } from './changeStates'
 import { leaderChanges, unplannedLeaderChanges } from './leaderStates'
 import { quotaHoursLeft } from './quotaState'
@@ -13,7 +12,8 @@ import {
   sourceReachable,
 } from './sampledStates'
 import { secretAgeDays } from './secretState'
-import type { RecordedState, StateTable } from './state'
+import type { StateTable } from './state'
+import { nodeNotReady, rolloutFailed, workloadUnconvergedSeconds } from './workloadStates'
 
 /** Where each state comes from. */
 export const stateTable: StateTable = {
@@ -29,22 +29,10 @@ export const stateTable: StateTable = {
   'recording-lag-seconds': recordingLag,
   'gap-revisions': gapRevisions,
   'source-reachable': sourceReachable,
-  'workload-unconverged-seconds': notYet('workload-unconverged-seconds'),
-  'rollout-failed': notYet('rollout-failed'),
-  'node-not-ready': notYet('node-not-ready'),
+  'workload-unconverged-seconds': workloadUnconvergedSeconds,
+  'rollout-failed': rolloutFailed,
+  'node-not-ready': nodeNotReady,
   'secret-age-days': secretAgeDays,
   'outside-writes': outsideWrites,
   'rbac-widened': rbacWidened,
-}
-
-function notYet(state: string): RecordedState {
-  return {
-    kind: 'record',
-    metrics: () => ({}),
-    async read() {
-      return () => {
-        throw new ScopeError('UNSUPPORTED', `${state} is not told by this version.`, { subject: 'measure' })
-      }
-    },
-  }
 }

@@ -24,7 +24,7 @@ export function insightItem(stored: StoredInsight, names: ReadonlyMap<number, Ke
   }
 }
 
-/** What Kubernetes calls the kinds that insights speak of. */
+/** What Kubernetes calls the kinds that insights and Pods' owners are of. */
 const kinds: Readonly<Record<string, string>> = {
   pods: 'Pod',
   jobs: 'Job',
@@ -33,6 +33,11 @@ const kinds: Readonly<Record<string, string>> = {
   horizontalpodautoscalers: 'HorizontalPodAutoscaler',
   persistentvolumeclaims: 'PersistentVolumeClaim',
   replicasets: 'ReplicaSet',
+  deployments: 'Deployment',
+  statefulsets: 'StatefulSet',
+  daemonsets: 'DaemonSet',
+  cronjobs: 'CronJob',
+  replicationcontrollers: 'ReplicationController',
 }
 
 export function kindOfResource(resource: string | null): string {

@@ -28,7 +28,7 @@ export async function workloadSummary(
   const cluster = await clusterOf(scope, input.cluster)
   const span = await spanOf(scope, cluster, input)
   const { reader } = scope
-  const lanes = await reader.statusSteps(cluster, span.epoch, { from: span.from, to: span.to })
+  const lanes = await reader.statusSteps(cluster, span.epoch, 'workload', { from: span.from, to: span.to })
   const rollouts = await reader.rolloutsWithin(cluster, span.epoch, { from: span.from, to: span.to })
   const all: Tally = emptyTally(null)
   const groups = new Map<string | null, Tally>()

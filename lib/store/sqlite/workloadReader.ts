@@ -160,31 +160,34 @@ export function createWorkloadReader(parts: {
         .reverse()
     },
 
-    async statusSteps(cluster, epoch, { from, to }) {
+    async statusSteps(cluster, epoch, role, { from, to }) {
       const epochId = epochIdOf(cluster, epoch)
       const workloads = statements
         .raw(
-          `SELECT w.key_id, w.kind_id, k.namespace_id FROM workload AS w JOIN key AS k ON k.id = w.key_id
-           WHERE w.epoch_id = ? AND w.role = 0 AND w.first_revision <= ?
+          `SELECT w.kind_id, ${keyColumns} FROM workload AS w JOIN key AS k ON k.id = w.key_id
+           WHERE w.epoch_id = ? AND w.role = ? AND w.first_revision <= ?
              AND (w.ended_revision IS NULL OR w.ended_revision >= ?)`,
         )
-        .all(epochId, to, from)
-      const select = statements.big(
-        `SELECT revision, at_ms, status FROM workload_step WHERE key_id = ? AND epoch_id = ? AND revision <= ?
+        .all(epochId, codeOf(roleCodes, role), to, from)
+      const select = statements.raw(
+        `SELECT at_ms, status, since, reason_id FROM workload_step WHERE key_id = ? AND epoch_id = ? AND revision <= ?
            AND revision >= coalesce((SELECT revision FROM workload_step WHERE key_id = ? AND epoch_id = ? AND revision <= ?
              ORDER BY revision DESC LIMIT 1), 0)
          ORDER BY revision`,
       )
       const lanes: StatusLane[] = []
       for (const [index, row] of workloads.entries()) {
-        const keyId = numberOf(row[0])
+        const { keyId, namespace, name } = nameOfRow(row, 1)
         const steps: StatusStepRow[] = []
-        for (const [revision, atMs, code] of select.all(keyId, epochId, to, keyId, epochId, from)) {
+        for (const [at, code, since, reasonId] of select.all(keyId, epochId, to, keyId, epochId, from)) {
           const status = wordOf(stepStatusCodes, numberOf(code))
-          if (steps.at(-1)?.status !== status) steps.push({ revision: bigOf(revision), atMs: numberOf(atMs), status })
+          if (steps.at(-1)?.status === status) continue
+          const atMs = numberOf(at)
+          const reason = labels.textOf(numberOrNull(reasonId))
+          steps.push({ atMs, sinceMs: atMs - numberOf(since), status, reason })
         }
-        const kind = labels.textOf(numberOf(row[1])) ?? ''
-        lanes.push({ keyId, kind, namespace: labels.textOf(numberOrNull(row[2])), steps })
+        const kind = labels.textOf(numberOf(row[0])) ?? ''
+        lanes.push({ keyId, kind, namespace, name: name ?? '', steps })
         if (index % perTurn === perTurn - 1) await new Promise(setImmediate)
       }
       return lanes
