@@ -1,6 +1,4 @@
 import type { OwnedObject, WorkloadAnswer } from '../../contract'
-import { decodeValue } from '../../kubernetes/decodedObjects'
-import { isJsonObject, type JsonObject } from '../../kubernetes/decodeObject'
 import { integerAt, objectAt, objectsAt, textAt } from '../../kubernetes/status/fields'
 import { statusOf } from '../../kubernetes/status/statusOf'
 import { factsOf } from '../../kubernetes/workload/facts'
