@@ -106,6 +106,7 @@ export interface TrackedInput {
   readonly role: TrackedRole
   readonly kind: string
   readonly group: string
+  /** Of its present life: an object of the same name may have lived before. */
   readonly firstRevision: bigint
   readonly endedRevision: bigint | null
 }

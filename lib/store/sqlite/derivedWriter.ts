@@ -22,7 +22,7 @@ export function writeDerivedInTransaction(
   const track = statements.run(
     `INSERT INTO workload (epoch_id, role, key_id, kind_id, group_id, first_revision, ended_revision)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET kind_id = excluded.kind_id, group_id = excluded.group_id,
-       first_revision = min(first_revision, excluded.first_revision), ended_revision = excluded.ended_revision`,
+       first_revision = excluded.first_revision, ended_revision = excluded.ended_revision`,
   )
   for (const one of batch.tracked) {
     const [kind, group] = [labels.idOf(one.kind), labels.idOf(one.group)]

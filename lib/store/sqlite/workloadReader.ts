@@ -83,13 +83,13 @@ export function createWorkloadReader(parts: {
          CROSS JOIN workload_step AS s ON s.key_id = w.key_id AND s.epoch_id = w.epoch_id AND s.revision =
            (SELECT revision FROM workload_step WHERE key_id = w.key_id AND epoch_id = w.epoch_id AND revision <= ?
             ORDER BY revision DESC LIMIT 1)
-         WHERE w.epoch_id = ? AND w.role = ? AND w.key_id > ? AND w.first_revision <= ?
-           AND (w.ended_revision IS NULL OR w.ended_revision > ?) AND s.status < ${FIRST_NO_STATUS}
+         WHERE w.epoch_id = ? AND w.role = ? AND w.key_id > ? AND (w.ended_revision IS NULL OR w.ended_revision > ?)
+           AND s.status < ${FIRST_NO_STATUS}
          ORDER BY w.key_id LIMIT ${perTurn}`,
       )
       const found: TrackedRow[] = []
       for (let after = 0; ; ) {
-        const rows = page.all(revision, revision, epochId, codeOf(roleCodes, role), after, revision, revision)
+        const rows = page.all(revision, revision, epochId, codeOf(roleCodes, role), after, revision)
         for (const row of rows) {
           found.push({
             ...nameOfRow(row, 2),
@@ -165,10 +165,9 @@ export function createWorkloadReader(parts: {
       const workloads = statements
         .raw(
           `SELECT w.kind_id, ${keyColumns} FROM workload AS w JOIN key AS k ON k.id = w.key_id
-           WHERE w.epoch_id = ? AND w.role = ? AND w.first_revision <= ?
-             AND (w.ended_revision IS NULL OR w.ended_revision >= ?)`,
+           WHERE w.epoch_id = ? AND w.role = ? AND (w.ended_revision IS NULL OR w.ended_revision >= ?)`,
         )
-        .all(epochId, codeOf(roleCodes, role), to, from)
+        .all(epochId, codeOf(roleCodes, role), from)
       const select = statements.raw(
         `SELECT at_ms, status, since, reason_id FROM workload_step WHERE key_id = ? AND epoch_id = ? AND revision <= ?
            AND revision >= coalesce((SELECT revision FROM workload_step WHERE key_id = ? AND epoch_id = ? AND revision <= ?
@@ -196,8 +195,8 @@ export function createWorkloadReader(parts: {
     async rolloutsWithin(cluster, epoch, { from, to }) {
       const epochId = epochIdOf(cluster, epoch)
       const keyIds = statements
-        .raw('SELECT key_id FROM workload WHERE epoch_id = ? AND role = 0 AND first_revision <= ?')
-        .all(epochId, to)
+        .raw('SELECT key_id FROM workload WHERE epoch_id = ? AND role = 0')
+        .all(epochId)
         .map((row) => numberOf(row[0]))
       const select = statements.big(
         `SELECT ${rolloutColumns} FROM rollout WHERE key_id = ? AND epoch_id = ? AND from_revision <= ?
