@@ -36,7 +36,7 @@ async function readAll(cluster: string, params: WorkloadsParams, signal: AbortSi
 export const useWorkloads = (cluster: string, params: WorkloadsParams) => {
   const seen = useRef(0)
   const query = useQuery({
-    queryKey: ['changes', cluster, 'workloads', params],
+    queryKey: ['workloads', cluster, 'workloads', params],
     queryFn: ({ signal }) => readAll(cluster, params, signal),
     placeholderData: keepPreviousData,
     meta: { everyMs: seen.current > MANY ? WIDE_MS : CLOSE_MS },
@@ -47,7 +47,7 @@ export const useWorkloads = (cluster: string, params: WorkloadsParams) => {
 
 export const useWorkload = (cluster: string, which: WorkloadName, range: RangeParams) =>
   useQuery({
-    queryKey: ['changes', cluster, 'workload', which, range],
+    queryKey: ['workloads', cluster, 'workload', which, range],
     queryFn: ({ signal }) => api.workload(cluster, which, range, signal),
     placeholderData: keepPreviousData,
     meta: { everyMs: CLOSE_MS },
@@ -55,7 +55,7 @@ export const useWorkload = (cluster: string, which: WorkloadName, range: RangePa
 
 export const useWorkloadSummary = (cluster: string, params: WorkloadSummaryParams) =>
   useQuery({
-    queryKey: ['changes', cluster, 'workload-summary', params],
+    queryKey: ['workloads', cluster, 'workload-summary', params],
     queryFn: ({ signal }) => api.workloadSummary(cluster, params, signal),
     placeholderData: keepPreviousData,
     meta: { everyMs: WIDE_MS },
@@ -64,7 +64,7 @@ export const useWorkloadSummary = (cluster: string, params: WorkloadSummaryParam
 /** How many are in which state now, and the worst of them; `enabled` is false where no cluster is chosen. */
 export const useWorkloadCounts = (cluster: string, enabled = true) =>
   useQuery({
-    queryKey: ['changes', cluster, 'workload-counts'],
+    queryKey: ['workloads', cluster, 'workload-counts'],
     queryFn: ({ signal }) => api.workloads(cluster, { limit: 1 }, signal),
     enabled,
     meta: { everyMs: WIDE_MS },
@@ -73,7 +73,7 @@ export const useWorkloadCounts = (cluster: string, enabled = true) =>
 /** Workloads with a text in their kind, namespace, name, reason or insights, as they are now. */
 export const useFoundWorkloads = (cluster: string, params: WorkloadsParams, enabled: boolean) =>
   useQuery({
-    queryKey: ['changes', cluster, 'workloads-found', params],
+    queryKey: ['workloads', cluster, 'workloads-found', params],
     queryFn: ({ signal }) => api.workloads(cluster, params, signal),
     placeholderData: keepPreviousData,
     enabled,

@@ -44,7 +44,9 @@ export async function spanOf(
   cluster: ClusterRow,
   range: { from?: string | undefined; to: string; epoch?: number | undefined },
 ): Promise<Span> {
-  const end = await timedMoment(scope, cluster, range.to, { epoch: range.epoch, parameter: 'to', uncovered: true })
+  // An instant in epoch milliseconds must not be taken for a revision.
+  const to = range.to === 'now' ? 'now' : new Date(parseInstant(range.to, scope.nowMs, 'to')).toISOString()
+  const end = await timedMoment(scope, cluster, to, { epoch: range.epoch, parameter: 'to', uncovered: true })
   const epoch = cluster.epochs.find((one) => one.epoch === end.epoch)
   const firstMs = epoch?.firstMs ?? end.atMs
   const fromMs = range.from === undefined ? firstMs : parseInstant(range.from, scope.nowMs, 'from')

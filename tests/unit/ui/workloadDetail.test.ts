@@ -97,6 +97,12 @@ describe('the lines of a workload', () => {
     ])
   })
 
+  it('are not washed where it was not there, or that is not recorded', () => {
+    const gone = { status: 'Terminating' as const, reason: 'Deleted' }
+    const timeline = [step(8, gone), step(4, { status: 'Unknown', reason: 'NotRecorded' }), step(2)]
+    expect(statusBands(timeline, END_MS)).toEqual([])
+  })
+
   it('carry a mark for each rollout that leads to it', () => {
     const [mark] = rolloutMarks([rollout('42', { outcome: 'converged', convergedMs: 48_000 })])
     expect(mark?.label).toMatch(/generation 42.*image 2\.32\.0, converged in 48 s/)

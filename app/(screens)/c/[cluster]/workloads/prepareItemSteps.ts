@@ -14,7 +14,8 @@ const tones = { InProgress: 'info', Failed: 'critical', Terminating: 'info', Unk
 
 interface StatusStep {
   readonly ms: number
-  readonly status: WorkloadStatus
+  /** Null: it was not there, or that is not recorded. */
+  readonly status: WorkloadStatus | null
 }
 
 /** When it was not Current, and how: stretches of one tone, the last one up to the end. */
@@ -22,7 +23,7 @@ export function statusWashes(steps: readonly StatusStep[], endMs: number): reado
   const washes: Wash[] = []
   steps.forEach(({ ms, status }, index) => {
     const toMs = Math.min(endMs, steps[index + 1]?.ms ?? endMs)
-    if (status === 'Current' || toMs <= ms) return
+    if (status === null || status === 'Current' || toMs <= ms) return
     const tone = tones[status]
     const last = washes[washes.length - 1]
     if (last !== undefined && last.toMs === ms && last.tone === tone) {

@@ -91,10 +91,10 @@ export function listVerdict({ list, endMs, when, filtered }: VerdictInput): List
 
 const tones: readonly StatusTone[] = ['critical', 'warn', 'unknown', 'progress', 'info', 'ok']
 
-/** Failed first, then what takes longer than it should; the oldest trouble first. */
+/** Failed first, then what takes longer than it should; the newest trouble first: a Job that failed stays failed. */
 function byWorst(a: WorkloadItem, b: WorkloadItem, endMs: number): number {
   const rank = tones.indexOf(statusTone(a, endMs)) - tones.indexOf(statusTone(b, endMs))
-  return rank === 0 ? Date.parse(a.since) - Date.parse(b.since) : rank
+  return rank === 0 ? Date.parse(b.since) - Date.parse(a.since) : rank
 }
 
 function standing(item: WorkloadItem, endMs: number): string {

@@ -43,7 +43,7 @@ export function RolloutsPanel({ cluster, answer, endMs, selected, onSelect }: Ro
           rowKey={generationOf}
           selectedKey={selected}
           twoLines
-          maxHeightPx={432}
+          maxHeightPx={540}
           onOpen={({ generation }) => onSelect(generation === selected ? null : generation)}
         />
       )}
@@ -115,7 +115,7 @@ function rolloutColumns({ cluster, key, rollouts, endMs }: ColumnsInput): readon
       cell: (rollout) => <Failures rollout={rollout} />,
       text: ({ failures }) => failures.map(({ object, reason }) => `${object} ${reason}`).join('; '),
       sort: ({ failures }) => failures.length,
-      width: 'minmax(96px, 1fr)',
+      width: 'minmax(116px, 1.1fr)',
     },
     {
       id: 'pods',
@@ -170,7 +170,7 @@ function Failures({ rollout }: { rollout: Rollout }) {
   const [first] = rollout.failures
   return (
     <>
-      <span className="tone-warn">{words}</span>
+      <span className="tone-warn rollout-failed">{words}</span>
       <small title={rollout.failures.map(({ object, reason }) => `${object}: ${reason}`).join('\n')}>
         {first?.object}
       </small>

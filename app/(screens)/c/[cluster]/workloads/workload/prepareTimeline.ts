@@ -45,7 +45,10 @@ const bandWords = (statuses: readonly string[]): string =>
   statuses.length === 1 && statuses[0] !== 'InProgress' ? (statuses[0] ?? '') : 'not converged'
 
 export function statusBands(timeline: WorkloadAnswer['timeline'], endMs: number): readonly Band[] {
-  const steps = timeline.map(({ at, status }) => ({ ms: Date.parse(at), status }))
+  const steps = timeline.map(({ at, status, reason }) => ({
+    ms: Date.parse(at),
+    status: reason === 'Deleted' || reason === 'NotRecorded' ? null : status,
+  }))
   return statusWashes(steps, endMs).map(({ fromMs, toMs, tone, statuses }) => ({
     fromMs,
     toMs,
