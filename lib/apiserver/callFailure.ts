@@ -37,3 +37,9 @@ export function statusFailure(path: string, status: number): ScopeError {
   if (status === 429) return new ScopeError('UNREACHABLE', 'The apiserver asks for fewer requests (429).')
   return new ScopeError('UNREACHABLE', `The apiserver answers ${path} with status ${status}.`)
 }
+
+/** Revisions only grow, but for a cluster that was restored. */
+export function setBack(head: bigint, told: bigint): ScopeError {
+  const sentence = `The apiserver's newest revision is ${head}, and ${told} was told already: the cluster was set back.`
+  return new ScopeError('NOT_COVERED', sentence)
+}

@@ -10,25 +10,23 @@ export interface ListedObject extends ServedObject {
 }
 
 export interface ListPage {
-  /** Of the whole list, all its pages. */
-  readonly revision: bigint
   readonly objects: readonly ListedObject[]
   readonly isLast: boolean
 }
 
 /**
- * A resource's objects as they are at one revision, in pages in the order of their keys. `at` null: at the newest
- * revision, which the pages then name. Rejects with NOT_COVERED when the revision is compacted, also between pages.
+ * A resource's objects as they are at one revision, in pages in the order of their keys. Rejects with NOT_COVERED when
+ * the revision is compacted, also between pages.
  */
 export async function* listResource(
   client: ApiClient,
   resource: ApiResource,
-  at: bigint | null,
+  at: bigint,
   limits: ApiLimits,
   signal: AbortSignal,
 ): AsyncGenerator<ListPage> {
   const path = pathOf(resource)
-  const pinned = at === null ? {} : { resourceVersion: String(at), resourceVersionMatch: 'Exact' }
+  const pinned = { resourceVersion: String(at), resourceVersionMatch: 'Exact' }
   const apiVersion = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`
   for (let next: string | null = ''; next !== null; ) {
     // A page after the first names its revision by its token alone.
@@ -46,7 +44,7 @@ export async function* listResource(
       const own = withKind(item, text.slice(span.from, span.to), { apiVersion, kind: resource.kind })
       return [{ ...servedObject(item), value: storedValueOf(own) }]
     })
-    yield { revision: revisionOf(answer), objects, isLast: next === null }
+    yield { objects, isLast: next === null }
   }
 }
 

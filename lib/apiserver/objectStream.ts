@@ -52,23 +52,33 @@ export class ObjectStream {
     if (this.#toldOfNewest.has(name) && revision === this.#newest) return null
     if (known !== undefined && known.modRevision >= revision) return null
     if (revision === this.#newest) this.#toldOfNewest.add(name)
-    const key = Buffer.from(this.keyPrefix + name)
     if (type === 'DELETED') {
       this.#known.delete(name)
-      return { type: 'delete', key, value: none, modRevision: revision, createRevision: 0n, version: 0n, leaseId: 0n }
+      return deletion(this.keyPrefix + name, revision)
     }
     const version = versionOf(type, revision, known)
     this.#known.set(name, { modRevision: revision, ...version })
+    const key = Buffer.from(this.keyPrefix + name)
     return { type: 'put', key, value: storedValueOf(text), modRevision: revision, ...version, leaseId: 0n }
   }
 
-  /** An object of a list that begins the stream. */
-  takeListed(object: ListedObject): ObjectEvent | null {
+  /** An object of a list that the stream goes on from; its name is put down as alive. Null when it was told before. */
+  takeListed(object: ListedObject, alive: Set<string>): ObjectEvent | null {
     const name = keyTail(object)
+    alive.add(name)
     if ((this.#known.get(name)?.modRevision ?? -1n) >= object.revision) return null
     const known = { modRevision: object.revision, createRevision: 0n, version: 0n }
     this.#known.set(name, known)
     return { type: 'put', key: Buffer.from(this.keyPrefix + name), value: object.value, ...known, leaseId: 0n }
+  }
+
+  /** Objects that the list at `revision` no longer has. */
+  *endOthers(alive: ReadonlySet<string>, revision: bigint): Generator<ObjectEvent> {
+    for (const name of [...this.#known.keys()]) {
+      if (alive.has(name)) continue
+      this.#known.delete(name)
+      yield deletion(this.keyPrefix + name, revision)
+    }
   }
 
   /** The word of a bookmark, or of a list, that everything up to `revision` was told. */
@@ -89,6 +99,11 @@ export class ObjectStream {
 }
 
 const none = new Uint8Array(0)
+
+function deletion(key: string, revision: bigint): ObjectEvent {
+  const unknown = { createRevision: 0n, version: 0n, leaseId: 0n }
+  return { type: 'delete', key: Buffer.from(key), value: none, modRevision: revision, ...unknown }
+}
 
 export function keyTail({ namespace, name }: Pick<ServedObject, 'namespace' | 'name'>): string {
   return namespace === null ? name : `${namespace}/${name}`

@@ -1,7 +1,7 @@
 import type { ScopeError } from '../core/errors'
 import type { ObjectEvent } from './apiEvent'
 
-/** What the streams of one cluster tell together, in order. After `expired` nothing follows. */
+/** What the streams of one cluster tell together, in order. */
 export type SourceItem =
   | {
       readonly kind: 'events'
@@ -16,7 +16,7 @@ export type SourceItem =
   | { readonly kind: 'progress'; readonly through: bigint }
   /** Changes of revisions that were passed already, in the order of each object. */
   | { readonly kind: 'late'; readonly events: readonly ObjectEvent[]; readonly receivedAtMs: number }
-  /** What lies between is not told whole. */
+  /** What lies between is not told whole; declared before what is read behind it. */
   | { readonly kind: 'gap'; readonly fromRevision: bigint; readonly toRevision: bigint; readonly reason: string }
   /** Each resource is told whole up to here; in place, so that whoever kept what came before may rely on it. */
   | { readonly kind: 'frontiers'; readonly frontiers: ReadonlyMap<string, bigint> }
@@ -25,5 +25,3 @@ export type SourceItem =
       readonly state: 'open' | 'lost'
       readonly error: ScopeError | null
     }
-  /** The server no longer has what follows these frontiers of these resources: they must be read anew. */
-  | { readonly kind: 'expired'; readonly after: ReadonlyMap<string, bigint> }

@@ -4,17 +4,19 @@ import { ScopeError, sentenceOf } from '../core/errors'
 import { minBigInt } from '../core/int64'
 import type { ApiClient } from './apiClient'
 import { type ObjectEvent, resourceName } from './apiEvent'
+import { setBack } from './callFailure'
 import type { ApiLimits } from './limits'
-import { listResource } from './listResource'
 import type { ObjectStream } from './objectStream'
+import { readAgain } from './readAgain'
 import { RevisionMerger } from './revisionMerger'
 import type { SourceItem } from './sourceItem'
 import { itemsOf, type Received } from './takenItems'
 import { watchResource } from './watchResource'
 
 /**
- * All watches of one cluster as one stream in the order of revisions, which goes on while kinds come and go. It ends
- * when the signal aborts, or when a resource has to be read anew.
+ * All watches of one cluster as one stream in the order of revisions, which goes on while kinds come and go, and while
+ * the server forgets what some of them have not heard yet. It ends when the signal aborts; it rejects when the cluster
+ * was set back in time.
  */
 export interface WatchClusterOptions {
   readonly client: ApiClient
@@ -25,10 +27,15 @@ export interface WatchClusterOptions {
   readonly through: bigint
   /** The newest revision when this began: what lies below was not seen live. */
   readonly head: bigint
-  /** Each begins where its frontier stands. */
+  /** Each begins where its frontier stands; at 0 with a list. */
   readonly streams: readonly ObjectStream[]
-  /** The streams of now: those that are watched already as they are, new ones at revision 0. */
-  readonly rediscover: (watched: ReadonlyMap<string, ObjectStream>) => Promise<readonly ObjectStream[]>
+  /** Of resources that are no longer served: what they still hold ends. */
+  readonly gone: readonly ObjectStream[]
+  /** The streams of now: those that are watched already as they are, new ones at 0. And the newest revision. */
+  readonly rediscover: (
+    watched: ReadonlyMap<string, ObjectStream>,
+  ) => Promise<{ readonly streams: readonly ObjectStream[]; readonly head: bigint }>
+  readonly readHead: (signal: AbortSignal) => Promise<bigint>
   /** One sentence while some resource cannot be read. */
   readonly onTrouble: (sentence: string | null) => void
   readonly log: (message: string) => void
@@ -36,12 +43,13 @@ export interface WatchClusterOptions {
 }
 
 interface Watch {
+  readonly name: string
   readonly stream: ObjectStream
   readonly abort: AbortController
-  ended: Promise<void>
+  running: Promise<void>
   isOpen: boolean
-  /** Until a gap up to there was given, nothing of it may be called told. */
-  gapThrough: bigint | null
+  /** No longer served: it ends with what it holds. */
+  isGone: boolean
   trouble: { readonly sinceMs: number; readonly error: ScopeError } | null
 }
 
@@ -55,47 +63,45 @@ export async function* watchCluster(options: WatchClusterOptions): AsyncGenerato
   const merger = new RevisionMerger<Received>(options.through, limits)
   const watches = new Map<string, Watch>()
   const asides: SourceItem[] = []
-  /** Each waits until what it lies over was given. */
-  const gaps: Extract<SourceItem, { kind: 'gap' }>[] = []
   /** The revision that told of each kind's beginning, for those that began while this watched. */
   const births = new Map<string, bigint>()
+  const failures: unknown[] = []
+  /** Those that a list must bring up to date, since no watch can; gathered, because they come in flocks. */
+  let unheard: Watch[] = []
+  let unheardMs: number | null = null
   let connected = false
   let lostWords = ''
   let newest = options.head
-  /** Frontiers of the streams that ended because the server no longer has what follows. */
-  const expired = new Map<string, bigint>()
-  let expiredMs: number | null = null
-  const failures: unknown[] = []
+  let told = options.through
   let discoverAtMs = clock.nowMs() + limits.discoverEveryMs
   let frontiersAtMs = clock.nowMs() + limits.frontiersEveryMs
   let discovering: Promise<void> | null = null
+  const readings = new Set<Promise<void>>()
   let nap = new AbortController()
   let roomWaiters: (() => void)[] = []
   const wake = () => nap.abort()
+  const backoffOf = () => createBackoff({ firstMs: 200, limitMs: 10_000, random })
   signal.addEventListener('abort', wake)
 
-  function begin(stream: ObjectStream): void {
-    const watch: Watch = {
-      stream,
-      abort: new AbortController(),
-      ended: Promise.resolve(),
-      isOpen: false,
-      gapThrough: null,
-      trouble: null,
-    }
+  function begin(stream: ObjectStream, isGone: boolean): void {
     const name = resourceName(stream.resource)
+    const abort = new AbortController()
+    const watch: Watch = { name, stream, abort, running: Promise.resolve(), isOpen: false, isGone, trouble: null }
     watches.set(name, watch)
     merger.addStream(name, stream.frontier, clock.nowMs())
-    watch.ended = run(name, watch).catch((error: unknown) => {
+    if (isGone || stream.frontier === 0n) hearNothing(watch, limits.holdMs)
+    else follow(watch)
+  }
+
+  function follow(watch: Watch): void {
+    watch.running = run(watch).catch((error: unknown) => {
       if (!signal.aborted) failures.push(error)
       wake()
     })
   }
 
-  async function run(name: string, watch: Watch): Promise<void> {
-    const { stream } = watch
-    const ownSignal = AbortSignal.any([signal, watch.abort.signal])
-    if (stream.frontier === 0n && !(await listNew(name, watch, ownSignal))) return
+  async function run(watch: Watch): Promise<void> {
+    const { name, stream } = watch
     let openedAt = newest
     const end = await watchResource(
       stream,
@@ -104,86 +110,58 @@ export async function* watchCluster(options: WatchClusterOptions): AsyncGenerato
           noteBirth(event, stream)
           return push(name, event, bytes, event.modRevision <= openedAt)
         },
-        advanced: () => {
-          merger.advance(name, stream.frontier, clock.nowMs())
-          wake()
-        },
+        advanced: () => advanced(watch),
         opened: () => {
           openedAt = newest
-          setOpen(name, watch, true, null)
+          setOpen(watch, true, null)
         },
-        ended: (error) => setOpen(name, watch, false, error),
+        ended: (error) => setOpen(watch, false, error),
       },
-      {
-        client,
-        limits,
-        clock,
-        signal: ownSignal,
-        random,
-        backoff: createBackoff({ firstMs: 200, limitMs: 10_000, random }),
-      },
+      { client, limits, clock, random, signal: AbortSignal.any([signal, watch.abort.signal]), backoff: backoffOf() },
     )
     if (end === 'stopped') return
-    if (end === 'gone') leave(name)
-    else expire(name, stream)
+    setOpen(watch, false, null)
+    if (end === 'gone') leave(watch)
+    else hearNothing(watch, 0)
   }
 
-  /** The first one ends it all, but a server that was restarted has forgotten about many. */
-  function expire(name: string, { frontier }: ObjectStream): void {
-    expired.set(name, frontier)
-    expiredMs ??= clock.nowMs()
+  /** Its next word is a list. `sinceMs`: how long it is known already that no other will come. */
+  function hearNothing(watch: Watch, sinceMs: number): void {
+    unheard.push(watch)
+    unheardMs = Math.min(unheardMs ?? Number.POSITIVE_INFINITY, clock.nowMs() - sinceMs)
     wake()
   }
 
-  /** What each stream has told of what was given; taken in the same turn as that. */
-  function frontiersAt(through: bigint): ReadonlyMap<string, bigint> {
-    const told = [...watches].filter(([, { stream, gapThrough }]) => stream.frontier > 0n && gapThrough === null)
-    return new Map(told.map(([name, { stream }]) => [name, minBigInt(stream.frontier, through)]))
+  async function read(flock: readonly Watch[]): Promise<void> {
+    await readAgain(flock, {
+      client,
+      limits,
+      clock,
+      signal,
+      backoff: backoffOf(),
+      births,
+      told: () => told,
+      readHead: () => options.readHead(signal),
+      onGap: (gap) => {
+        asides.push(gap)
+        wake()
+      },
+      push: ({ name }, event) => push(name, event, event.key.byteLength + event.value.byteLength, true),
+      onTrouble: (watch, error) => {
+        watch.trouble ??= { sinceMs: clock.nowMs(), error }
+      },
+      onRead: (watch) => {
+        watch.trouble = null
+        advanced(watch)
+        if (watch.isGone) leave(watch)
+        else follow(watch)
+      },
+    })
   }
 
-  function dueGaps(through: bigint): readonly SourceItem[] {
-    const due = gaps.filter(({ toRevision }) => toRevision <= through)
-    for (const gap of due) gaps.splice(gaps.indexOf(gap), 1)
-    for (const watch of watches.values()) {
-      if (watch.gapThrough !== null && watch.gapThrough <= through) watch.gapThrough = null
-    }
-    return due
-  }
-
-  /** Whatever its objects were before this list is not told; false when it ended before it began. */
-  async function listNew(name: string, watch: Watch, ownSignal: AbortSignal): Promise<boolean> {
-    const backoff = createBackoff({ firstMs: 200, limitMs: 10_000, random })
-    const { stream } = watch
-    while (!ownSignal.aborted) {
-      try {
-        let revision = 0n
-        for await (const page of listResource(client, stream.resource, null, limits, ownSignal)) {
-          for (const object of page.objects) {
-            const event = stream.takeListed(object)
-            if (event !== null) await push(name, event, event.key.byteLength + event.value.byteLength, true)
-          }
-          revision = page.revision
-        }
-        stream.bookmark(revision)
-        merger.advance(name, revision, clock.nowMs())
-        const born = births.get(name)
-        const fromRevision = born === undefined || born >= revision ? revision : born + 1n
-        const reason = `${name} is recorded from revision ${revision} on, where it was first listed`
-        gaps.push({ kind: 'gap', fromRevision, toRevision: revision, reason })
-        watch.gapThrough = revision
-        return true
-      } catch (error) {
-        if (ownSignal.aborted) return false
-        const failure = error instanceof ScopeError ? error : new ScopeError('UNREACHABLE', sentenceOf(error))
-        if (failure.code === 'NOT_FOUND') {
-          leave(name)
-          return false
-        }
-        watch.trouble ??= { sinceMs: clock.nowMs(), error: failure }
-        await clock.sleep(backoff.next(), ownSignal)
-      }
-    }
-    return false
+  function advanced({ name, stream }: Watch): void {
+    merger.advance(name, stream.frontier, clock.nowMs())
+    wake()
   }
 
   async function push(name: string, event: ObjectEvent, bytes: number, catchingUp: boolean): Promise<void> {
@@ -203,10 +181,10 @@ export async function* watchCluster(options: WatchClusterOptions): AsyncGenerato
     if (event.version === 1n) births.set(name, event.modRevision)
   }
 
-  function setOpen(name: string, watch: Watch, isOpen: boolean, error: ScopeError | null): void {
+  function setOpen(watch: Watch, isOpen: boolean, error: ScopeError | null): void {
     const now = clock.nowMs()
     watch.isOpen = isOpen
-    merger.setOpen(name, isOpen, now)
+    merger.setOpen(watch.name, isOpen, now)
     if (isOpen) watch.trouble = null
     else if (error !== null) watch.trouble = { sinceMs: watch.trouble?.sinceMs ?? now, error }
     if (isOpen && !connected) {
@@ -222,26 +200,31 @@ export async function* watchCluster(options: WatchClusterOptions): AsyncGenerato
     wake()
   }
 
-  /** Objects that are left without a word on their end can only be told by reading everything anew. */
-  function leave(name: string): void {
-    const watch = watches.get(name)
-    watch?.abort.abort()
-    if (watch !== undefined && !watch.stream.isEmpty) expire(name, watch.stream)
-    watches.delete(name)
-    merger.removeStream(name)
+  /** Objects that are left without a word on their end get it by a last list, which finds nothing. */
+  function leave(watch: Watch): void {
+    watch.abort.abort()
+    if (!watch.stream.isEmpty) {
+      watch.isGone = true
+      hearNothing(watch, 0)
+      return
+    }
+    watches.delete(watch.name)
+    merger.removeStream(watch.name)
     wake()
   }
 
   async function lookAround(): Promise<void> {
     const watched = new Map([...watches].map(([name, { stream }]) => [name, stream]))
     try {
-      const streams = await options.rediscover(watched)
+      const { streams, head } = await options.rediscover(watched)
+      if (head < told) throw setBack(head, told)
       const now = new Map(streams.map((stream) => [resourceName(stream.resource), stream]))
-      for (const name of watched.keys()) if (!now.has(name)) leave(name)
-      for (const [name, stream] of now) if (!watches.has(name)) begin(stream)
+      for (const [name, watch] of watches) if (!now.has(name) && !watch.isGone && watched.has(name)) leave(watch)
+      for (const [name, stream] of now) if (!watches.has(name)) begin(stream, false)
     } catch (error) {
+      if (error instanceof ScopeError && error.code === 'NOT_COVERED') failures.push(error)
       // What is watched goes on; the next look may find more.
-      if (!signal.aborted) options.log(`discovery failed: ${sentenceOf(error)}`)
+      else if (!signal.aborted) options.log(`discovery failed: ${sentenceOf(error)}`)
     }
     wake()
   }
@@ -253,46 +236,66 @@ export async function* watchCluster(options: WatchClusterOptions): AsyncGenerato
     for (const resume of waiting) resume()
   }
 
-  for (const stream of options.streams) begin(stream)
-  let told = options.through
+  /** What each stream has told of what was given; taken in the same turn as that. */
+  function frontiersAt(through: bigint): ReadonlyMap<string, bigint> {
+    const known = [...watches].filter(([, { stream }]) => stream.frontier > 0n)
+    return new Map(known.map(([name, { stream }]) => [name, minBigInt(stream.frontier, through)]))
+  }
+
+  /** Starts what is due; answers when the next thing is. */
+  function tend(now: number): number {
+    if (unheardMs !== null && now >= unheardMs + limits.holdMs) {
+      const flock = unheard
+      unheard = []
+      unheardMs = null
+      const reading: Promise<void> = read(flock)
+        .catch((error: unknown) => {
+          if (!signal.aborted) failures.push(error)
+        })
+        .finally(() => {
+          readings.delete(reading)
+          wake()
+        })
+      readings.add(reading)
+    }
+    if (now >= discoverAtMs && discovering === null) {
+      discoverAtMs = now + limits.discoverEveryMs
+      discovering = lookAround().finally(() => {
+        discovering = null
+      })
+    }
+    options.onTrouble(troubleOf(watches, now - limits.troubleMs))
+    return Math.min(discoverAtMs, frontiersAtMs, unheardMs === null ? discoverAtMs : unheardMs + limits.holdMs)
+  }
+
+  for (const stream of options.streams) begin(stream, false)
+  for (const stream of options.gone) begin(stream, true)
   try {
     while (!signal.aborted) {
       const now = clock.nowMs()
       const taken = merger.take(now)
-      const isOver = expiredMs !== null && now >= expiredMs + limits.holdMs
-      const frontiers = now >= frontiersAtMs || isOver ? frontiersAt(taken.through) : null
+      const frontiers = now >= frontiersAtMs ? frontiersAt(taken.through) : null
       letGo()
+      // A gap is declared before anything that was read behind it.
+      yield* asides.splice(0)
       yield* itemsOf(taken, told)
       told = taken.through
       if (frontiers !== null) {
         frontiersAtMs = now + limits.frontiersEveryMs
         yield { kind: 'frontiers', frontiers }
       }
-      yield* dueGaps(told)
-      yield* asides.splice(0)
       if (failures.length > 0) throw failures[0]
-      if (isOver) {
-        yield { kind: 'expired', after: expired }
-        return
-      }
-      if (now >= discoverAtMs && discovering === null) {
-        discoverAtMs = now + limits.discoverEveryMs
-        discovering = lookAround().finally(() => {
-          discovering = null
-        })
-      }
-      options.onTrouble(troubleOf(watches, now - limits.troubleMs))
-      const overMs = expiredMs === null ? discoverAtMs : expiredMs + limits.holdMs
-      const untilMs = Math.min(taken.wakeAtMs ?? discoverAtMs, discoverAtMs, frontiersAtMs, overMs)
+      const dueMs = tend(now)
+      const untilMs = Math.min(taken.wakeAtMs ?? dueMs, dueMs)
       if (!nap.signal.aborted) await clock.sleep(Math.max(1, untilMs - clock.nowMs()), nap.signal)
       nap = new AbortController()
-      if (signal.aborted) return
     }
   } finally {
     own.abort()
     signal.removeEventListener('abort', wake)
     for (const resume of roomWaiters) resume()
-    await Promise.all([...watches.values()].map(({ ended }) => ended))
+    await Promise.all([...watches.values()].map(({ running }) => running))
+    await Promise.all(readings)
     await discovering
   }
 }

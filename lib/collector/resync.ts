@@ -28,8 +28,8 @@ export interface ResyncContext {
 const EMPTY = new Uint8Array(0)
 
 /**
- * Stores the keyspace as it is at `pinned` and moves the cursor there, declaring `gapFrom … pinned` a gap with the
- * reason given. Safe to run again after a cut at any point.
+ * Stores the keyspace as it is at `pinned` and moves the cursor there, declaring `cursor.revision + 1 … pinned` a gap
+ * with the reason given. Safe to run again after a cut at any point.
  */
 export async function resync(
   pages: AsyncIterable<KeyspacePage>,
@@ -37,7 +37,6 @@ export async function resync(
   cursor: Cursor,
   reason: string,
   context: ResyncContext,
-  gapFrom: bigint = cursor.revision + 1n,
 ): Promise<{ appended: number }> {
   const { writer, cluster, ownership } = context
   const ordinals = new Map<bigint, number>()
@@ -58,7 +57,7 @@ export async function resync(
 
   await writer.finishResync(cluster, cursor.epoch, ownership, {
     through: pinned,
-    gap: { fromRevision: gapFrom, toRevision: pinned, reason, atMs: context.nowMs() },
+    gap: { fromRevision: cursor.revision + 1n, toRevision: pinned, reason, atMs: context.nowMs() },
   })
   return { appended }
 }

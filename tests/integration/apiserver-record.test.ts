@@ -74,10 +74,14 @@ async function begin(
 async function everythingTold(server: FakeApiserver, { writer, cluster }: ApiRecording, revision: bigint) {
   await until('every watch to be open', () => server.openWatches.length === server.model.kinds.size, 30_000)
   server.bookmark()
-  await until('every resource to be told', async () => {
-    const cursors = [...(await writer.resourceCursors(cluster, 1)).values()]
-    return cursors.length === server.model.kinds.size && cursors.every((at) => at >= revision)
-  })
+  await until(
+    'every resource to be told',
+    async () => {
+      const cursors = [...(await writer.resourceCursors(cluster, 1)).values()]
+      return cursors.length === server.model.kinds.size && cursors.every((at) => at >= revision)
+    },
+    60_000,
+  )
 }
 
 const inGap = (cluster: ClusterRow, revision: bigint) =>

@@ -8,11 +8,13 @@ export interface ApiInventory {
   /** The others, each with the reason in a few words. */
   readonly unread: ReadonlyMap<string, string>
   /** All that discovery names, readable or not. */
-  readonly named: ReadonlySet<string>
+  readonly served: ReadonlyMap<string, ApiResource>
   /** Groups whose discovery failed: that they lack a resource means nothing. */
   readonly unknownGroups: ReadonlySet<string>
   /** The newest revision when this was read; no readable resource is ahead of it. */
   readonly head: bigint
+  /** What the newest revision is read from. */
+  readonly reference: ApiResource
 }
 
 /** The cluster's own number, read as one id: the uid of its kube-system namespace. Null when it may not be read. */
@@ -65,7 +67,8 @@ export async function takeInventory(
     else if (answer >= before && answer <= head) readable.push(resource)
     else unread.set(resourceName(resource), 'kept in another store')
   }
-  return { readable, unread, named: new Set(resources.map(resourceName)), unknownGroups, head }
+  const served = new Map(resources.map((resource) => [resourceName(resource), resource]))
+  return { readable, unread, served, unknownGroups, head, reference }
 }
 
 async function look(client: ApiClient, resource: ApiResource, signal: AbortSignal) {

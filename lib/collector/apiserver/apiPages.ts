@@ -2,10 +2,10 @@ import { type ApiClient, type ApiLimits, type ApiResource, keyTail, listResource
 import { ScopeError } from '../../core/errors'
 import type { KeyspacePage } from '../resync'
 
-/** A resource and where its keys lie. Without `resource`: none is served any more, so its range is empty. */
+/** A resource and where its keys lie. */
 export interface KeyRange {
   readonly keyPrefix: string
-  readonly resource: ApiResource | null
+  readonly resource: ApiResource
 }
 
 /** The ranges' objects as they are at one revision, as etcd's own keyspace would be read, range after range. */
@@ -17,10 +17,6 @@ export async function* apiPages(
   for (const { keyPrefix, resource } of ranges) {
     const end = prefixEnd(keyPrefix)
     let fromKey: Uint8Array = Buffer.from(keyPrefix)
-    if (resource === null) {
-      yield { kvs: [], fromKey, nextKey: end }
-      continue
-    }
     for await (const page of listResource(read.client, resource, pinned, read.limits, read.signal)) {
       const kvs = page.objects
         .map((object) => ({

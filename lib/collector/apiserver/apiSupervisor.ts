@@ -4,6 +4,7 @@ import {
   type ApiResource,
   apiLimits,
   createApiClient,
+  headOf,
   ObjectStream,
   RetryLater,
   resourceName,
@@ -12,7 +13,6 @@ import {
 import type { ClusterSettings, KubernetesSettings } from '../../config/settings'
 import { createBackoff } from '../../core/backoff'
 import { isTransient, ScopeError, sentenceOf } from '../../core/errors'
-import { minBigInt } from '../../core/int64'
 import { storagePrefix } from '../../kubernetes'
 import type { Cursor } from '../../store'
 import { recordSession, type SessionItem } from '../recorder'
@@ -25,8 +25,7 @@ import { sessionItems } from './sessionItems'
 
 /**
  * Keeps the record of a cluster going that is seen through its apiserver: first sight, live, and after every
- * interruption the way back. It never gives up; what the apiserver can no longer tell becomes a gap with everything
- * read anew behind it, at one revision.
+ * interruption the way back. It never gives up.
  */
 export interface ApiSupervisorContext extends Omit<SupervisorContext, 'members' | 'lastRevision'> {
   readonly kubernetes: KubernetesSettings
@@ -71,58 +70,11 @@ async function recordOnce(session: Session, onProgress: () => void): Promise<voi
   session.status.recordedThrough(cursor.revision)
   const saved = await writer.resourceCursors(cluster, cursor.epoch)
   tellUnread(session, inventory)
-  const lost = vanished(saved, inventory)
-  if (cursor.revision === 0n || lost.length > 0) {
-    await (cursor.revision === 0n
-      ? readFirst(session, inventory, cursor)
-      : readGone(session, inventory, cursor, saved, lost))
+  if (cursor.revision === 0n) {
+    await readFirst(session, inventory, cursor)
     return recordOnce(session, onProgress)
   }
-  const expired = await watch(
-    session,
-    inventory,
-    await streamsOf(session, inventory, saved, cursor),
-    cursor,
-    onProgress,
-  )
-  if (expired !== null) await readExpired(session, expired)
-}
-
-/** First sight: what was before is not in the record. */
-async function readFirst(session: Session, inventory: ApiInventory, cursor: Cursor): Promise<void> {
-  await readAnew(session, inventory, cursor, {
-    names: inventory.readable.map(resourceName),
-    gapFrom: 1n,
-    reason: 'before this record began',
-  })
-}
-
-/** Kinds that are no longer served: their objects are gone, nobody saw when. */
-async function readGone(
-  session: Session,
-  inventory: ApiInventory,
-  cursor: Cursor,
-  saved: ReadonlyMap<string, bigint>,
-  names: readonly string[],
-): Promise<void> {
-  const gapFrom = names.map((name) => saved.get(name) ?? cursor.revision).reduce(minBigInt, cursor.revision) + 1n
-  const reason = `${names.join(', ')} went away while nobody watched`
-  await readAnew(session, inventory, cursor, { names, gapFrom, reason })
-}
-
-/** What a watch can no longer tell is read anew, and only that: the other resources go on where they are. */
-async function readExpired(session: Session, expired: ReadonlyMap<string, bigint>): Promise<void> {
-  const { client, limits, signal, writer, cluster, log } = session
-  const inventory = await takeInventory(client, limits, signal)
-  const cursor = await writer.cursor(cluster)
-  // A cluster that was set back is the next session's to recognise.
-  if (inventory.head < cursor.revision) return
-  const after = [...expired.values()].reduce(minBigInt)
-  log(`${cluster.name}: the apiserver no longer has what follows revision ${after}, a gap is recorded`)
-  const names = [...expired.keys()]
-  const shown = names.length > 3 ? `${names.length} resources` : names.join(', ')
-  const reason = `the apiserver had dropped changes of ${shown} before they were read`
-  await readAnew(session, inventory, cursor, { names, gapFrom: minBigInt(after, cursor.revision) + 1n, reason })
+  await watch(session, inventory, saved, cursor, onProgress)
 }
 
 /** The epoch to go on in; a new one when another cluster answers, or one that was set back in time. */
@@ -146,82 +98,54 @@ async function presentEpoch(session: Session, clusterId: string | null, head: bi
 }
 
 /** Recorded resources that are no longer served: the ends of their objects were not seen. */
-function vanished(saved: ReadonlyMap<string, bigint>, { named, unknownGroups }: ApiInventory): readonly string[] {
-  return [...saved.keys()].filter((name) => !named.has(name) && !unknownGroups.has(groupOf(name)))
+function vanished(saved: ReadonlyMap<string, bigint>, { served, unknownGroups }: ApiInventory): readonly string[] {
+  return [...saved.keys()].filter((name) => !served.has(name) && !unknownGroups.has(groupOf(name)))
 }
 
-interface Reading {
-  readonly names: readonly string[]
-  readonly gapFrom: bigint
-  readonly reason: string
-}
-
-/**
- * Reads these resources into the record at one revision, behind a gap; those that are no longer served end there.
- * Where the others stand is kept: what they tell of revisions up to there comes late.
- */
-async function readAnew(session: Session, inventory: ApiInventory, cursor: Cursor, reading: Reading): Promise<void> {
-  const { writer, cluster, client, limits, signal, settings } = session
-  const pinned = inventory.head
-  session.status.resyncing(pinned)
-  const served = new Map(inventory.readable.map((resource) => [resourceName(resource), resource]))
-  const ranges: KeyRange[] = reading.names
-    // Served, but not readable at the moment: the next session sees.
-    .filter((name) => served.has(name) || !inventory.named.has(name))
-    .map((name) => {
-      const resource = served.get(name) ?? null
-      return { keyPrefix: prefixOf(settings, resource ?? partsOf(name)), resource }
-    })
+/** First sight: everything as it is at one revision; what was before is not in the record. */
+async function readFirst(session: Session, { readable, head }: ApiInventory, cursor: Cursor): Promise<void> {
+  const { writer, cluster, client, limits, signal, settings, status, clock, describer } = session
+  status.resyncing(head)
+  const ranges: KeyRange[] = readable.map((resource) => ({ keyPrefix: prefixOf(settings, resource), resource }))
   ranges.sort((a, b) => Buffer.compare(Buffer.from(a.keyPrefix), Buffer.from(b.keyPrefix)))
-  const pages = apiPages(ranges, pinned, { client, limits, signal })
-  const write = {
-    writer,
-    describer: session.describer,
-    cluster,
-    ownership: session.ownership(),
-    nowMs: () => session.clock.nowMs(),
-  }
-  await resync(pages, pinned, cursor, reading.reason, write, reading.gapFrom)
-  const cursors = new Map(await writer.resourceCursors(cluster, cursor.epoch))
-  for (const name of reading.names) {
-    if (served.has(name)) cursors.set(name, pinned)
-    else if (!inventory.named.has(name)) cursors.delete(name)
-  }
+  const pages = apiPages(ranges, head, { client, limits, signal })
+  const write = { writer, describer, cluster, ownership: session.ownership(), nowMs: () => clock.nowMs() }
+  await resync(pages, head, cursor, 'before this record began', write)
+  const cursors = new Map(readable.map((resource) => [resourceName(resource), head]))
   await writer.saveResourceCursors(cluster, cursor.epoch, session.ownership(), cursors)
 }
 
-/** One stream a resource, from where the record has it; a resource that it does not have begins with a list. */
-async function streamsOf(
+/** A resource's stream, from where the record has it; one that it does not have begins with a list. */
+async function streamOf(
+  { writer, cluster, settings }: Session,
+  resource: ApiResource,
+  saved: ReadonlyMap<string, bigint>,
+  epoch: number,
+): Promise<ObjectStream> {
+  const keyPrefix = prefixOf(settings, resource)
+  const live = await writer.liveKeys(cluster, epoch, Buffer.from(keyPrefix), prefixEnd(keyPrefix))
+  const known = live.map((own) => [Buffer.from(own.key).toString('utf8').slice(keyPrefix.length), own] as const)
+  return new ObjectStream(resource, keyPrefix, saved.get(resourceName(resource)) ?? 0n, known)
+}
+
+async function watch(
   session: Session,
   inventory: ApiInventory,
   saved: ReadonlyMap<string, bigint>,
   cursor: Cursor,
-): Promise<ObjectStream[]> {
-  const streams: ObjectStream[] = []
-  for (const resource of inventory.readable) {
-    const keyPrefix = prefixOf(session.settings, resource)
-    const live = await session.writer.liveKeys(
-      session.cluster,
-      cursor.epoch,
-      Buffer.from(keyPrefix),
-      prefixEnd(keyPrefix),
-    )
-    const known = live.map((own) => [Buffer.from(own.key).toString('utf8').slice(keyPrefix.length), own] as const)
-    streams.push(new ObjectStream(resource, keyPrefix, saved.get(resourceName(resource)) ?? 0n, known))
-  }
-  return streams
-}
-
-/** Null when the signal ended it; otherwise the resources of which something is lost, and behind which revision. */
-async function watch(
-  session: Session,
-  inventory: ApiInventory,
-  streams: readonly ObjectStream[],
-  cursor: Cursor,
   onProgress: () => void,
-): Promise<ReadonlyMap<string, bigint> | null> {
-  let expired: ReadonlyMap<string, bigint> | null = null
-  const { client, limits, clock, status, view, log, cluster, settings } = session
+): Promise<void> {
+  const { client, limits, clock, status, view, log, cluster } = session
+  const streams: ObjectStream[] = []
+  for (const [name, resource] of inventory.served) {
+    // One that was recorded and cannot be read now is tried on, from where it stands.
+    if (inventory.unread.has(name) && !saved.has(name)) continue
+    streams.push(await streamOf(session, resource, saved, cursor.epoch))
+  }
+  const gone: ObjectStream[] = []
+  for (const name of vanished(saved, inventory)) {
+    gone.push(await streamOf(session, resourceNamed(name), saved, cursor.epoch))
+  }
   let unread = inventory.unread
   let trouble: string | null = null
   const tell = () => view.trouble(trouble ?? unreadWords(unread))
@@ -236,16 +160,18 @@ async function watch(
           through: cursor.revision,
           head: inventory.head,
           streams,
+          gone,
+          readHead: (now) => headOf(client, inventory.reference, now),
           async rediscover(watched) {
             const now = await takeInventory(client, limits, signal, new Set(watched.keys()))
             unread = now.unread
-            const kept = [...watched].filter(([name]) => now.named.has(name) || now.unknownGroups.has(groupOf(name)))
+            const kept = [...watched].filter(([name]) => now.served.has(name) || now.unknownGroups.has(groupOf(name)))
             const fresh = now.readable.filter((resource) => !watched.has(resourceName(resource)))
             for (const resource of fresh) log(`${cluster.name}: ${resourceName(resource)} is recorded from now on`)
-            return [
-              ...kept.map(([, stream]) => stream),
-              ...fresh.map((resource) => new ObjectStream(resource, prefixOf(settings, resource), 0n)),
-            ]
+            const begun = await Promise.all(
+              fresh.map((resource) => streamOf(session, resource, new Map(), cursor.epoch)),
+            )
+            return { streams: [...kept.map(([, stream]) => stream), ...begun], head: now.head }
           },
           onTrouble(sentence) {
             trouble = sentence
@@ -256,9 +182,6 @@ async function watch(
         {
           view,
           server: client.server,
-          expired: (after) => {
-            expired = after
-          },
           saveFrontiers: (frontiers) =>
             session.writer.saveResourceCursors(cluster, cursor.epoch, session.ownership(), frontiers),
         },
@@ -281,7 +204,6 @@ async function watch(
       },
     },
   )
-  return expired
 }
 
 function tellUnread({ log, cluster, view }: Session, { unread }: ApiInventory): void {
@@ -306,6 +228,11 @@ function prefixOf({ kubernetesPrefixes }: ClusterSettings, resource: Pick<ApiRes
 function partsOf(name: string): { readonly plural: string; readonly group: string } {
   const dot = name.indexOf('.')
   return dot === -1 ? { plural: name, group: '' } : { plural: name.slice(0, dot), group: name.slice(dot + 1) }
+}
+
+/** Of one that is no longer served only the name is left. */
+function resourceNamed(name: string): ApiResource {
+  return { ...partsOf(name), version: '', kind: '', namespaced: false, shortNames: [] }
 }
 
 const groupOf = (name: string) => partsOf(name).group

@@ -8,14 +8,11 @@ export async function* sessionItems(
   on: {
     readonly view: Pick<ApiView, 'reached'>
     readonly server: () => string | null
-    readonly expired: (after: ReadonlyMap<string, bigint>) => void
     readonly saveFrontiers: (frontiers: ReadonlyMap<string, bigint>) => Promise<void>
   },
 ): AsyncGenerator<SessionItem> {
   for await (const item of items) {
-    if (item.kind === 'expired') {
-      yield { kind: 'after', run: async () => on.expired(item.after) }
-    } else if (item.kind === 'connection') {
+    if (item.kind === 'connection') {
       yield { ...item, endpoint: on.server() ?? 'apiserver', etcdClusterId: null }
     } else if (item.kind === 'frontiers') {
       yield { kind: 'after', run: () => on.saveFrontiers(item.frontiers) }
