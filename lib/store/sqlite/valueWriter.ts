@@ -6,7 +6,7 @@ import { createValueReader, depthOver, type StoredValue } from './valueReader'
 /**
  * Stores values by content: one that was stored before is pointed to, any other is spliced from two earlier ones where
  * they help. The base is the key's previous version, or for a first version the newest first version of a sibling; the
- * aid is the newest value of its kind that took the same turn.
+ * aid is the newest value that took the same turn, of its siblings or else of its kind.
  */
 export interface ValueWriter {
   /** The id under which the value is stored from now on, and its hash. */
@@ -37,18 +37,19 @@ export interface ValuePlace {
 
 const keyCacheBytes = 32 * 1024 * 1024
 const familyCacheBytes = 8 * 1024 * 1024
-const turnCacheBytes = 8 * 1024 * 1024
+const turnCacheBytes = 16 * 1024 * 1024
 const readCacheBytes = 8 * 1024 * 1024
 /** What serves other keys is small and alike; a huge one would push the others out and resembles nothing. */
 const sharedLimitBytes = 128 * 1024
 /**
- * How deep a source may lie. A key's own history is read as a whole most of the time, so it may be long; a sibling less,
- * an aid least, because every value of a history may have another one. Measured: a cold read takes some 50 values, one
- * in twenty more than 150, at some microseconds each.
+ * How deep a source may lie. A key's own history is read as a whole most of the time, so it may be long; what serves
+ * many keys less, because every value of a history may have another one. Measured: a cold read takes some 80 values,
+ * one in twenty more than 240, at some microseconds each. Without bounds it would be thousands.
  */
-const ownDepth = 64
+const ownDepth = 96
+const turnInFamilyDepth = 48
 const familyDepth = 32
-const aidDepth = 16
+const turnDepth = 16
 /** Where each is large, as many would fill the memory. */
 const largeBytes = 64 * 1024
 const largeDepth = 16
@@ -70,7 +71,7 @@ export function createValueWriter(statements: Statements): ValueWriter {
   function put(value: Uint8Array, place: ValuePlace): StoredValue {
     const hash = hashOf(value)
     const previous = previousOf(place)
-    const alike = ofTurn.get(turnOf(place)) ?? ofTurn.get(place.group) ?? null
+    const alike = aidOf(place)
     const stored =
       sameContent(previous, hash, value) ??
       sameContent(alike, hash, value) ??
@@ -109,9 +110,15 @@ export function createValueWriter(statements: Statements): ValueWriter {
   function keepForOthers(stored: StoredValue, place: ValuePlace, first: boolean): void {
     const bytes = stored.raw.byteLength
     if (first && stored.depth < familyDepth) ofFamily.set(place.family, stored, bytes)
-    if (stored.depth > aidDepth) return
+    if (stored.depth <= turnInFamilyDepth) ofTurn.set(turnInFamily(place), stored, bytes)
+    if (stored.depth > turnDepth) return
     ofTurn.set(turnOf(place), stored, bytes)
     ofTurn.set(place.group, stored, bytes)
+  }
+
+  /** The newest of the narrowest circle there is. */
+  function aidOf(place: ValuePlace): StoredValue | null {
+    return ofTurn.get(turnInFamily(place)) ?? ofTurn.get(turnOf(place)) ?? ofTurn.get(place.group) ?? null
   }
 
   function storedBefore(hash: bigint, value: Uint8Array): StoredValue | null {
@@ -160,6 +167,7 @@ export function createValueWriter(statements: Statements): ValueWriter {
 }
 
 const turnOf = (place: ValuePlace): string => `${place.group} ${place.turn}`
+const turnInFamily = (place: ValuePlace): string => `${place.family} ${place.turn}`
 
 function sameContent(candidate: StoredValue | null, hash: bigint, value: Uint8Array): StoredValue | null {
   return candidate !== null && candidate.hash === hash && sameBytes(candidate.raw, value) ? candidate : null
