@@ -27,6 +27,7 @@ export function appendInTransaction(parts: WriteParts, batch: AppendBatch): Appe
   const clusterId = batch.cluster.id
   owners.check(clusterId, batch.ownership)
   const state = epochs.present(clusterId, batch.epoch)
+  summaries.begin(state.id, state.cursor)
   refuseBroken(batch, state)
   if (state.resyncOpen) dropDrafts(parts, state)
 

@@ -32,9 +32,9 @@ export function createChangeRowWriter(
 ): ChangeRowWriter {
   const { keys, labels, summaries, values, tally } = parts
   const insert = statements.run(
-    `INSERT INTO change (epoch_id, revision, ordinal, key_id, op, significance, origin, at_source, at_ms,
-       create_revision, version, value_bytes, value_id, manager_id, summary_id, lease_id, fingerprint)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO change (epoch_id, revision, ordinal, key_id, kind, at_ms, age,
+       version, value_bytes, value_id, manager_id, summary_id, lease_id, fingerprint)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const newestValue = statements.raw(
     'SELECT value_id FROM change INDEXED BY change_key WHERE key_id = ? AND epoch_id = ? ORDER BY revision DESC LIMIT 1',
@@ -69,12 +69,9 @@ export function createChangeRowWriter(
         change.revision,
         ordinal,
         key.id,
-        op,
-        significance,
-        origin,
-        atSource,
+        op | (significance << 2) | (origin << 5) | (atSource << 6),
         atMs,
-        change.createRevision,
+        change.revision - change.createRevision,
         change.version,
         change.valueBytes,
         valueId,

@@ -17,10 +17,11 @@ export function appendResyncInTransaction(
   parts: WriteParts & { keys: KeyWriter },
   batch: Omit<AppendBatch, 'through'>,
 ): { appended: number } {
-  const { owners, epochs, rows, keys, statements, chain } = parts
+  const { owners, epochs, rows, summaries, keys, statements, chain } = parts
   const clusterId = batch.cluster.id
   owners.check(clusterId, batch.ownership)
   const state = epochs.present(clusterId, batch.epoch)
+  summaries.begin(state.id, state.cursor)
   const newestOfKey = statements.big(
     'SELECT revision, op FROM change INDEXED BY change_key WHERE key_id = ? AND epoch_id = ? ORDER BY revision DESC LIMIT 1',
   )
@@ -88,6 +89,7 @@ export function finishResyncInTransaction(
   const { first, lastMs } = clampDrafts(parts, state, end.through)
   if (end.through > state.cursor) chain.coverStored(cluster.id, state, 'resync', wholeOf(state.cursor), end.through)
   if (end.gap !== null && end.gap.toRevision >= end.gap.fromRevision) declareGap(parts, cluster.id, state, end.gap)
+  summaries.begin(state.id, state.cursor)
   // The first pages over what came; the next appends go on.
   summaries.advance(state.id, end.through, changesAPage)
   epochs.moveCursor(state.id, end.through, first, lastMs)

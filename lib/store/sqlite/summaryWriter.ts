@@ -8,11 +8,13 @@ import { bigOf, numberOf, type Row, type Statements, textOf } from './statements
  * here runs inside the transaction of the changes.
  */
 export interface SummaryWriter {
+  /** First in each transaction, with the epoch's cursor: another process may have written the epoch since. */
+  begin(epochId: number, cursor: bigint): void
   /** What the change at this revision is to say; the page that covers it, if one does already, is told. */
   idOf(epochId: number, revision: bigint, text: string | null): number | null
   /** Tells of changes that were stored behind all others, up to `through`; makes pages when they are enough. */
   advance(epochId: number, through: bigint, changes: number): void
-  /** After a write of another kind than {@link advance} tells of, or a transaction that was rolled back. */
+  /** After a transaction that was rolled back. */
   forgetAll(): void
 }
 
@@ -26,6 +28,7 @@ const pagesAtOnce = 4
 interface EpochSummaries {
   readonly ids: Map<string, number>
   nextId: number
+  cursor: bigint
   sealed: bigint
   unsealed: number
 }
@@ -45,18 +48,21 @@ export function createSummaryWriter(statements: Statements): SummaryWriter {
     'SELECT revision, key_id, summary_id FROM change WHERE epoch_id = ? AND revision = ? ORDER BY ordinal',
   )
 
-  function of(epochId: number): EpochSummaries {
-    const known = epochs.get(epochId)
-    if (known !== undefined) return known
+  function load(epochId: number, cursor: bigint): EpochSummaries {
     const last = statements.raw('SELECT max(id) FROM summary_fresh WHERE epoch_id = ?').get(epochId)
     const sealed = sealedThrough(statements, epochId)
     const count = statements
       .raw('SELECT count(*) FROM (SELECT 1 FROM change WHERE epoch_id = ? AND revision > ? LIMIT ?)')
       .get(epochId, sealed, changesAPage)
     const lastId = Math.max(0, numberOf(last?.[0] ?? 0))
-    const found = { ids: new Map<string, number>(), nextId: lastId + 1, sealed, unsealed: numberOf(count?.[0] ?? 0) }
-    epochs.set(epochId, found)
-    return found
+    const ids = new Map<string, number>()
+    return { ids, nextId: lastId + 1, cursor, sealed, unsealed: numberOf(count?.[0] ?? 0) }
+  }
+
+  function of(epochId: number): EpochSummaries {
+    const epoch = epochs.get(epochId)
+    if (epoch === undefined) throw new TypeError('summaries of an epoch that was not begun')
+    return epoch
   }
 
   function idOf(epochId: number, revision: bigint, text: string | null): number | null {
@@ -118,9 +124,13 @@ export function createSummaryWriter(statements: Statements): SummaryWriter {
   }
 
   return {
+    begin(epochId, cursor) {
+      if (epochs.get(epochId)?.cursor !== cursor) epochs.set(epochId, load(epochId, cursor))
+    },
     idOf,
     advance(epochId, through, changes) {
       const epoch = of(epochId)
+      epoch.cursor = through
       epoch.unsealed += changes
       if (epoch.unsealed < changesAPage) return
       let more = true

@@ -9,6 +9,8 @@ import { createValueReader, depthOver, type StoredValue } from './valueReader'
  * aid is the newest value that took the same turn, of its siblings or else of its kind.
  */
 export interface ValueWriter {
+  /** At the start of each transaction: another process may have stored values of another cluster since. */
+  begin(): void
   /** The id under which the value is stored from now on, and its hash. */
   put(value: Uint8Array, place: ValuePlace): Pick<StoredValue, 'id' | 'hash'>
   /** Reconstructs; the key's newest value stays at hand for its next change. */
@@ -65,8 +67,11 @@ export function createValueWriter(statements: Statements): ValueWriter {
     `SELECT id FROM value WHERE hash = ? AND lookup = 1 ORDER BY id DESC LIMIT ${candidateLimit}`,
   )
   const insert = statements.run(
-    'INSERT INTO value (hash, encoding, base_id, aid_id, lookup, bytes) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO value (id, hash, encoding, base_back, aid_back, lookup, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
+
+  const newest = statements.raw('SELECT coalesce(max(id), 0) FROM value')
+  let nextId: number | null = null
 
   function put(value: Uint8Array, place: ValuePlace): StoredValue {
     const hash = hashOf(value)
@@ -133,20 +138,19 @@ export function createValueWriter(statements: Statements): ValueWriter {
     const encoded = encodeValue(value, { base: sources.base?.raw ?? null, aid: sources.aid?.raw ?? null })
     const base = encoded.usesBase ? sources.base : null
     const aid = encoded.usesAid ? sources.aid : null
-    const { lastInsertRowid } = insert.run(
-      hash,
-      encoded.encoding,
-      base?.id ?? null,
-      aid?.id ?? null,
-      mayReturn ? 1 : 0,
-      encoded.bytes,
-    )
+    nextId ??= numberOf(newest.get()?.[0] ?? 0) + 1
+    const id = nextId++
+    const [baseBack, aidBack] = [base && id - base.id, aid && id - aid.id]
+    insert.run(id, hash, encoded.encoding, baseBack, aidBack, mayReturn ? 1 : 0, encoded.bytes)
     // Copied: the collector's bytes are a window on a whole network message, which must not stay alive for it.
-    return { id: Number(lastInsertRowid), raw: new Uint8Array(value), hash, depth: depthOver(base, aid) }
+    return { id, raw: new Uint8Array(value), hash, depth: depthOver(base, aid) }
   }
 
   const writer: ValueWriter = {
     onUse: null,
+    begin() {
+      nextId = null
+    },
     put,
     newestOfKey(keyId, valueId) {
       const atHand = ofKey.get(keyId)

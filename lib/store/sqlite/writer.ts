@@ -93,6 +93,7 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
   /** The tally lives as long as its transaction, so that a rolled-back count is never written later. */
   function writeParts(): WriteParts {
     const tally = createActivityTally(statements)
+    values.begin()
     return {
       statements,
       rows: createChangeRowWriter(statements, { keys, labels, summaries, values, tally }),

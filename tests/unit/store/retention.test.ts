@@ -210,8 +210,7 @@ describe('a record that retention has been over', () => {
     ['a kept change deleted', `DELETE FROM change WHERE (revision, ordinal) = (${inThinned})`, /missing/],
     [
       'a change of another key copied in',
-      `INSERT INTO change SELECT epoch_id, revision, 900, key_id, op, significance, origin, at_source, at_ms,
-         create_revision, version, value_bytes, value_id, manager_id, summary_id, lease_id, fingerprint
+      `INSERT INTO change SELECT epoch_id, revision, 900, key_id, kind, at_ms, age, version, value_bytes, value_id, manager_id, summary_id, lease_id, fingerprint
        FROM change WHERE (revision, ordinal) = (${inThinned})`,
       /not written by etcdscope/,
     ],
@@ -251,7 +250,7 @@ describe('a record that retention has been over', () => {
   it('names the very change that was altered in a thinned stretch', async () => {
     const { record, db } = await thinned()
     const victim = db.prepare<[], { revision: number }>(inThinned).get()
-    db.exec(`UPDATE change SET at_source = 1 - at_source WHERE (revision, ordinal) = (${inThinned})`)
+    db.exec(`UPDATE change SET kind = kind + 64 - (kind & 64) * 2 WHERE (revision, ordinal) = (${inThinned})`)
     expect((await verified(record)).firstBad).toMatchObject({ revision: BigInt(victim?.revision ?? 0) })
   })
 })

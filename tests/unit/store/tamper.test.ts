@@ -142,12 +142,12 @@ describe(`the chain of a record (seed ${seed})`, () => {
 })
 
 const columns: [string, string][] = [
-  ['op', '0'],
-  ['significance', '(significance + 1) % 5'],
-  ['origin', '1 - origin'],
-  ['at_source', '1 - at_source'],
+  ['kind', 'kind - op'],
+  ['kind', 'kind + ((significance + 1) % 5 - significance) * 4'],
+  ['kind', 'kind + 32 - origin * 64'],
+  ['kind', 'kind + 64 - at_source * 128'],
   ['at_ms', 'at_ms + 1'],
-  ['create_revision', 'create_revision - 1'],
+  ['age', 'age + 1'],
   ['version', 'version + 1'],
   ['value_bytes', 'value_bytes + 1'],
   ['value_id', 'NULL'],
@@ -159,7 +159,7 @@ const columns: [string, string][] = [
 ]
 
 describe('a change altered by hand is named by revision', () => {
-  it.each(columns)('%s', async (column, to) => {
+  it.each(columns)('%s to %s', async (column, to) => {
     const record = await chainedRecord(seed)
     const db = opened(record)
     const { revision, key } = victim(db)
@@ -197,8 +197,7 @@ const deeds: [string, (at: Row) => string, RegExp][] = [
     'a row inserted',
     (
       at,
-    ) => `INSERT INTO change SELECT epoch_id, revision, ordinal + 50, key_id, op, significance, origin, at_source, at_ms,
-      create_revision, version, value_bytes, value_id, manager_id, summary_id, lease_id, fingerprint
+    ) => `INSERT INTO change SELECT epoch_id, revision, ordinal + 50, key_id, kind, at_ms, age, version, value_bytes, value_id, manager_id, summary_id, lease_id, fingerprint
       FROM change WHERE epoch_id = 1 AND revision = ${at.revision} AND ordinal = 0`,
     /not written by etcdscope/,
   ],
@@ -218,11 +217,9 @@ describe('the record tampered with is found and located', () => {
     const { revision, key, value_id } = victim(db)
     const length = Number(db.prepare('SELECT hash >> 32 FROM value WHERE id = ?').pluck().get(value_id))
     const forged = Buffer.alloc(length, 'x')
-    db.prepare('UPDATE value SET encoding = 4, bytes = ?, hash = ?, base_id = NULL, aid_id = NULL WHERE id = ?').run(
-      forged,
-      hashOf(forged),
-      value_id,
-    )
+    db.prepare(
+      'UPDATE value SET encoding = 4, bytes = ?, hash = ?, base_back = NULL, aid_back = NULL WHERE id = ?',
+    ).run(forged, hashOf(forged), value_id)
     const { firstBad } = await verified(record)
     expect(firstBad).toMatchObject({ revision: BigInt(revision), reason: expect.stringMatching(/altered/) })
     expect(text(firstBad?.key ?? bytes(''))).toBe(key)

@@ -137,7 +137,7 @@ function storeAnew(sweep: Sweep, reader: ValueReader, standIns: Map<number, numb
   const source = base === null ? null : reader.read(base)
   const encoded = encodeValue(raw, { base: source?.raw ?? null, aid: null })
   statements
-    .run('UPDATE value SET encoding = ?, base_id = ?, aid_id = NULL, bytes = ? WHERE id = ?')
+    .run('UPDATE value SET encoding = ?, base_back = id - ?, aid_back = NULL, bytes = ? WHERE id = ?')
     .run(encoded.encoding, encoded.usesBase ? base : null, encoded.bytes, id)
 }
 

@@ -7,14 +7,18 @@ CREATE TABLE "value_anew" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "hash" BIGINT NOT NULL,
     "encoding" INTEGER NOT NULL,
-    "base_id" INTEGER,
-    "aid_id" INTEGER,
+    -- how far back the sources stand, which is mostly one byte or two
+    "base_back" INTEGER,
+    "aid_back" INTEGER,
+    "base_id" INTEGER GENERATED ALWAYS AS ("id" - "base_back") VIRTUAL,
+    "aid_id" INTEGER GENERATED ALWAYS AS ("id" - "aid_back") VIRTUAL,
     -- 1 when the value may come back (a heartbeat never does) and is found by its hash
     "lookup" INTEGER NOT NULL,
     "bytes" BLOB NOT NULL
 );
-INSERT INTO "value_anew" ("id", "hash", "encoding", "base_id", "lookup", "bytes")
-    SELECT "id", "hash", CASE "encoding" WHEN 0 THEN 4 ELSE "encoding" END, "base_id", "lookup", "bytes" FROM "value";
+INSERT INTO "value_anew" ("id", "hash", "encoding", "base_back", "lookup", "bytes")
+    SELECT "id", "hash", CASE "encoding" WHEN 0 THEN 4 ELSE "encoding" END, "id" - "base_id", "lookup", "bytes"
+    FROM "value";
 DROP TABLE "value";
 ALTER TABLE "value_anew" RENAME TO "value";
 CREATE INDEX "value_hash" ON "value"("hash") WHERE "lookup" = 1;
@@ -46,18 +50,17 @@ INSERT INTO "summary_fresh" ("epoch_id", "id", "text")
           WHERE "summary" IS NOT NULL GROUP BY "epoch_id", "summary");
 CREATE INDEX "summary_of_text" ON "summary_fresh"("epoch_id", "text");
 
--- As before, but for the summary. No index on time: at_ms never decreases within an epoch.
+-- As before for who reads it, but for the summary: what can be told from another column is not stored. No index on time: at_ms never decreases within an epoch.
 CREATE TABLE "change_anew" (
     "epoch_id" INTEGER NOT NULL,
     "revision" BIGINT NOT NULL,
     "ordinal" INTEGER NOT NULL,
     "key_id" INTEGER NOT NULL,
-    "op" INTEGER NOT NULL,
-    "significance" INTEGER NOT NULL,
-    "origin" INTEGER NOT NULL,
-    "at_source" INTEGER NOT NULL,
+    -- op, significance, origin and at_source in one byte
+    "kind" INTEGER NOT NULL,
     "at_ms" BIGINT NOT NULL,
-    "create_revision" BIGINT NOT NULL,
+    -- revisions since the key was created
+    "age" BIGINT NOT NULL,
     "version" BIGINT NOT NULL,
     "value_bytes" INTEGER NOT NULL,
     "value_id" INTEGER,
@@ -67,11 +70,17 @@ CREATE TABLE "change_anew" (
     -- Empty in most rows: SQLite stores one byte for each.
     "lease_id" BIGINT,
     "fingerprint" BLOB,
+    "op" INTEGER GENERATED ALWAYS AS ("kind" & 3) VIRTUAL,
+    "significance" INTEGER GENERATED ALWAYS AS ("kind" >> 2 & 7) VIRTUAL,
+    "origin" INTEGER GENERATED ALWAYS AS ("kind" >> 5 & 1) VIRTUAL,
+    "at_source" INTEGER GENERATED ALWAYS AS ("kind" >> 6 & 1) VIRTUAL,
+    "create_revision" BIGINT GENERATED ALWAYS AS ("revision" - "age") VIRTUAL,
     PRIMARY KEY ("epoch_id", "revision", "ordinal")
 ) WITHOUT ROWID;
 INSERT INTO "change_anew"
-    SELECT "epoch_id", "revision", "ordinal", "key_id", "op", "significance", "origin", "at_source", "at_ms",
-        "create_revision", "version", "value_bytes", "value_id", "manager_id",
+    SELECT "epoch_id", "revision", "ordinal", "key_id",
+        "op" + "significance" * 4 + "origin" * 32 + "at_source" * 64, "at_ms",
+        "revision" - "create_revision", "version", "value_bytes", "value_id", "manager_id",
         (SELECT "id" FROM "summary_fresh" AS "f" WHERE "f"."epoch_id" = "c"."epoch_id" AND "f"."text" = "c"."summary"),
         "lease_id", "fingerprint"
     FROM "change" AS "c" ORDER BY "epoch_id", "revision", "ordinal";
