@@ -1,4 +1,5 @@
 import type { Cluster } from '../contract'
+import { channelFamilies } from './channelFamilies'
 import { listClusters } from './clusters'
 import { health } from './health'
 import { type Family, family, printFamilies, type Sample } from './prometheusText'
@@ -13,6 +14,7 @@ export async function exposition(scope: Scope, serving: Serving): Promise<string
     ...clusterFamilies(clusters),
     family('etcdscope_leader_changes_total', 'counter', 'Leader changes recorded, planned or not.', moves),
     ...(await alertFamilies(scope)),
+    ...(await channelFamilies(scope)),
     ...processFamilies(scope, serving),
     family('etcdscope_store_size_bytes', 'gauge', 'Size of the record on disk.', [
       { labels: { engine: state.store.engine }, value: state.store.sizeBytes },

@@ -3,7 +3,7 @@ import type { NotificationRow, NotifyWriter, RecordReader } from '../../store'
 import type { Deliver } from './deliver'
 import { notification } from './notification'
 import type { OpenChannel } from './openChannel'
-import { notSent, type SendOutcome } from './sendOutcome'
+import { longestRestMs, notSent, type SendOutcome } from './sendOutcome'
 
 /**
  * Sends what waits for one channel, and knows nothing of other channels: a dead one delays nobody. Messages of a group
@@ -95,7 +95,8 @@ export class ChannelWorker {
     const health = (await reader.channelHealth()).find(({ channelId }) => channelId === this.#channel.id)
     const failures = health?.failures ?? 0
     const restMs = (health?.nextTryMs ?? 0) - clock.nowMs()
-    if (restMs > 0) return Math.min(restMs, lookMs)
+    // Longer than any rest that is ever taken: the clock was set back.
+    if (restMs > 0 && restMs <= longestRestMs) return Math.min(restMs, lookMs)
     const due = await writer.waiting(this.#channel.id, failures > 0 ? 1 : sideBySide)
     if (due.length === 0) return lookMs
     await Promise.all(due.map((row) => this.#try(row, failures + 1)))

@@ -29,7 +29,7 @@ export async function checkedAddresses(
   if (bad !== undefined) {
     throw new TargetRefusal(
       `${bare} is ${bad.address === bare ? '' : `${bad.address}, `}a private, local or reserved address; ` +
-        'the settings alerts.allowTargets and alerts.allowPrivateTargets allow such targets.',
+        'the settings alerts.allowTargets and alerts.allowPrivateTargets, or ETCDSCOPE_ALLOW_PRIVATE_TARGETS=1, allow it.',
     )
   }
   if (addresses.length === 0) throw new TargetRefusal(`${bare} has no address.`)

@@ -63,8 +63,9 @@ export interface GroupPlan {
 /** How soon to look again when the outbox is in the way. */
 const busyMs = 5_000
 
-export function planGroup(group: GroupDocument, rules: GroupRules, around: GroupSurroundings): GroupPlan {
+export function planGroup(stored: GroupDocument, rules: GroupRules, around: GroupSurroundings): GroupPlan {
   const { nowMs } = around
+  const group = notAhead(stored, nowMs)
   const held = new Map<GroupMember, Hold>()
   const members = group.members.filter((one) => {
     const hold = around.holdOf(one)
@@ -89,6 +90,12 @@ export function planGroup(group: GroupDocument, rules: GroupRules, around: Group
     return tell(next, 'repeat', held, rules, nowMs)
   }
   return wait(next, [flushMs, repeatMs, acknowledged ? nowMs : null], held, rules, nowMs)
+}
+
+/** A clock that was set back must not hold messages until it is again what it was. */
+function notAhead(group: GroupDocument, nowMs: number): GroupDocument {
+  const limited = (ms: number | null) => (ms === null ? null : Math.min(ms, nowMs))
+  return { ...group, newsSinceMs: limited(group.newsSinceMs), lastMs: limited(group.lastMs) }
 }
 
 function flushTime(newsSinceMs: number | null, lastMs: number | null, rules: GroupRules): number | null {

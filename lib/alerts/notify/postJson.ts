@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { AddressCheck } from './addressRules'
 import { checkedAddresses, pinned, type Resolve, TargetRefusal } from './checkedTarget'
-import { connectionFault, notSent, type SendOutcome, sent } from './sendOutcome'
+import { connectionFault, longestRestMs, notSent, type SendOutcome, sent } from './sendOutcome'
 
 /** What every sender needs of the world. */
 export interface Network {
@@ -23,7 +23,6 @@ export interface PostRequest {
 /** More of an answer is not read: what a receiver says stands in the first lines. */
 const answerBytesLimit = 64 * 1024
 const quotedCharacters = 200
-const retryAfterLimitMs = 600_000
 
 /** The message itself is at fault: the same bytes get the same answer. Anything else may be mended on the other side. */
 const refusedStatuses = new Set([400, 413, 414, 422])
@@ -98,5 +97,5 @@ function outcomeOf(answer: IncomingMessage, text: string, host: string): SendOut
 
 function retryAfterMs(written: string | undefined): number | null {
   if (written === undefined || !/^\d{1,9}$/.test(written)) return null
-  return Math.min(Number(written) * 1_000, retryAfterLimitMs)
+  return Math.min(Number(written) * 1_000, longestRestMs)
 }

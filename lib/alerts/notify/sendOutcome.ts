@@ -11,6 +11,9 @@ export type SendOutcome =
       readonly retryAfterMs: number | null
     }
 
+/** No channel rests longer than this, whatever its receiver asks for. */
+export const longestRestMs = 600_000
+
 export function sent(status: number | null, detail: string): SendOutcome {
   return { ok: true, status, detail }
 }
