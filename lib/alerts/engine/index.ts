@@ -89,6 +89,9 @@ async function evaluateOwned(first: Ownership, options: EngineOptions): Promise<
     while (!signal.aborted && (await store.dropAlerts(ownership, before)) > 0) await new Promise(setImmediate)
   })
 
+  // They may fail before anybody waits for them.
+  for (const part of [lease, upkeep]) part.catch(() => undefined)
+
   try {
     const rules = options.settingsRules.map((rule) => ({ id: settingsId(rule.name), name: rule.name, document: rule }))
     await store.replaceSettingsRules(ownership, rules)
@@ -116,9 +119,10 @@ async function evaluateOwned(first: Ownership, options: EngineOptions): Promise<
           }
         },
       })
-    // One that fails ends the others, which give the lease back together.
+    // One that fails ends the others; only when all of them have ended is the lease given back.
     const parts = [loop('events'), loop('measures'), lease, upkeep, options.alongside?.(() => ownership, signal)]
-    await Promise.all(parts.map((part) => part?.finally(() => own.abort())))
+    const ends = await Promise.allSettled(parts.map((part) => part?.finally(() => own.abort())))
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
   } catch (error) {
     if (!(error instanceof ScopeError && error.code === 'NOT_OWNER')) throw error
     log(sentenceOf(error))

@@ -35,11 +35,13 @@ export class Movements {
   async #moved(): Promise<boolean> {
     const version = this.#reader.version()
     if (version === this.#version) return false
-    this.#version = version
     const { rulesRevision } = await this.#reader.alertEngine()
+    const pulses = await this.#reader.pulses()
+    // Only now: what could not be read is looked at again.
+    this.#version = version
     let moved = rulesRevision !== this.#rulesRevision
     this.#rulesRevision = rulesRevision
-    for (const { topic, seq } of await this.#reader.pulses()) {
+    for (const { topic, seq } of pulses) {
       if (seq <= this.#seen || !this.#topics.has(topic)) continue
       this.#seen = seq
       moved = true

@@ -45,10 +45,16 @@ const retryAfterMs = 2_000
 /** Of one core: an evaluation that takes long is followed by a pause so much longer. */
 const busyShare = 4
 
+interface HeldRules {
+  readonly rules: ClusterRules
+  /** The list that they were made of. */
+  used: readonly EffectiveRule[] | null
+}
+
 export async function runRuleLoop(options: LoopOptions): Promise<void> {
   const { clock, signal, log } = options
   const movements = new Movements(options.reader, clock, options.topics)
-  const held = new Map<number, { rules: ClusterRules; used: readonly EffectiveRule[] | null }>()
+  const held = new Map<number, HeldRules>()
   let said: string | null = null
   while (!signal.aborted) {
     const startedMs = clock.nowMs()
@@ -74,25 +80,32 @@ export async function runRuleLoop(options: LoopOptions): Promise<void> {
   }
 }
 
-async function evaluateAll(
-  options: LoopOptions,
-  held: Map<number, { rules: ClusterRules; used: readonly EffectiveRule[] | null }>,
-): Promise<void> {
+/** Every cluster, also when one of them cannot be evaluated; then rejects with the first failure. */
+async function evaluateAll(options: LoopOptions, held: Map<number, HeldRules>): Promise<void> {
+  const failures: unknown[] = []
   for (const cluster of await options.clusters()) {
-    let entry = held.get(cluster.id)
-    if (entry === undefined) {
-      const open = options.open.filter((alert) => alert.cluster.id === cluster.id)
-      entry = { rules: new ClusterRules(cluster, options.openView(cluster), open), used: null }
-      held.set(cluster.id, entry)
+    try {
+      await evaluateCluster(options, cluster, held)
+    } catch (error) {
+      if (error instanceof ScopeError && error.code === 'NOT_OWNER') throw error
+      failures.push(error)
     }
-    const wanted = await options.rules(cluster)
-    if (wanted !== entry.used) {
-      entry.rules.use(wanted)
-      entry.used = wanted
-    }
-    await evaluateOne(options, entry.rules)
     if (options.signal.aborted) return
   }
+  if (failures.length > 0) throw failures[0]
+}
+
+async function evaluateCluster(options: LoopOptions, cluster: ClusterRef, held: Map<number, HeldRules>): Promise<void> {
+  const known = held.get(cluster.id)
+  const open = known === undefined ? options.open.filter((alert) => alert.cluster.id === cluster.id) : []
+  const entry = known ?? { rules: new ClusterRules(cluster, options.openView(cluster), open), used: null }
+  held.set(cluster.id, entry)
+  const wanted = await options.rules(cluster)
+  if (wanted !== entry.used) {
+    entry.rules.use(wanted)
+    entry.used = wanted
+  }
+  await evaluateOne(options, entry.rules)
 }
 
 async function evaluateOne(options: LoopOptions, rules: ClusterRules): Promise<void> {

@@ -132,6 +132,18 @@ describe('the engine', () => {
     expect(engine.told.filter((line) => line.endsWith('not evaluated: disk full'))).toHaveLength(2)
   })
 
+  it('evaluates the other clusters when one cannot be read, and says why it is not', async () => {
+    const h = await engineHarness()
+    h.broken.add('lab')
+    const engine = h.start({ clusters: ['lab', 'prod'] })
+    h.measured = down
+    await h.clock.advance(20_000)
+    const alerts = await h.record.reader.alerts({}, { limit: 10, after: null })
+    expect(alerts.map(({ cluster, phase }) => [cluster.name, phase])).toEqual([['prod', 'firing']])
+    expect(engine.told).toContain('the rules are not evaluated: lab cannot be read')
+    expect((await h.record.reader.alertEngine()).error).toBe('lab cannot be read')
+  })
+
   it('evaluates without any movement of the record: silence is what some rules are about', async () => {
     const h = await engineHarness()
     h.start()

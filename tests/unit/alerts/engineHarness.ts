@@ -17,6 +17,8 @@ export interface EngineHarness {
   measured: readonly Measured[] | Error
   /** Of changes, the same. */
   changed: readonly Measured[]
+  /** Clusters whose record cannot be read. */
+  readonly broken: Set<string>
   /** Rounds so far, of each of the two groups of rules. */
   readonly rounds: { events: number; measures: number }
   /** Starts one more engine; `end` lets it stop in order, `die` only ever leaves its lease behind. */
@@ -61,6 +63,7 @@ export async function engineHarness(): Promise<EngineHarness> {
   onTestFinished(() => store.close())
   onTestFinished(() => operator.close())
   // Prisma answers after real time, which the test's clock knows nothing of.
+  await record.writer.ensureCluster('lab', 'etcd', false)
   const rows = await record.reader.clusters()
   const reader = { ...record.reader, clusters: async () => rows }
   const harness: EngineHarness = {
@@ -70,6 +73,7 @@ export async function engineHarness(): Promise<EngineHarness> {
     operator,
     measured: [],
     changed: [],
+    broken: new Set(),
     rounds: { events: 0, measures: 0 },
     start(options = {}) {
       const abort = new AbortController()
@@ -91,7 +95,7 @@ export async function engineHarness(): Promise<EngineHarness> {
         builtins: options.builtins ?? [rule()],
         settingsRules: options.settingsRules ?? [],
         intervalMs,
-        openView: () => viewOf(harness),
+        openView: (cluster) => viewOf(harness, cluster.name),
         log: (message) => told.push(message),
       })
       onTestFinished(async () => {
@@ -119,10 +123,11 @@ export async function engineHarness(): Promise<EngineHarness> {
   return harness
 }
 
-function viewOf(harness: EngineHarness): ClusterView {
+function viewOf(harness: EngineHarness, cluster: string): ClusterView {
   return {
     cover: () => {},
     async at(nowMs) {
+      if (harness.broken.has(cluster)) throw new Error(`${cluster} cannot be read`)
       return {
         nowMs,
         series: () => [],
