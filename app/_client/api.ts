@@ -276,7 +276,7 @@ export const api = {
   changeAlertRule: (id: string, rule: AlertRuleInput) => send(alertRule, 'PUT', ruleAt(id), rule),
   /** A built-in rule goes back to its original, any other is gone. */
   removeAlertRule: (id: string) => send(z.unknown(), 'DELETE', ruleAt(id)),
-  alertRulesHref: `${BASE}/alert-rules/prometheus`,
+  alertRulesHref: `${BASE}/alert-rules/export`,
   /** Seconds where the range is long: give it a signal. */
   backtest: (input: BacktestInput, signal?: AbortSignal) =>
     send(backtestAnswer, 'POST', '/alert-rules/backtest', input, signal),

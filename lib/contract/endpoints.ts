@@ -190,7 +190,7 @@ export const endpoints = {
     answer: backtestAnswer,
   },
   alertRuleFile: plain(
-    '/api/v1/alert-rules/prometheus',
+    '/api/v1/alert-rules/export',
     'The rules that Prometheus can evaluate, as a rule file',
     'application/yaml',
   ),

@@ -22,8 +22,13 @@ export function problemAnswer(problem: Problem, headers: Record<string, string> 
 /** Any error as an answer. What is ours to mend goes to the log, without what the client sent or the record holds. */
 export function errorAnswer(error: unknown, endpoint: string): Response {
   const problem = problemOf(error)
-  if (problem.status >= 500 && problem.code === 'INTERNAL') logFault(error, endpoint)
+  if (problem.status >= 500 && problem.code === 'INTERNAL' && !isLeave(error)) logFault(error, endpoint)
   return problemAnswer(problem)
+}
+
+/** The client went away and nobody reads the answer: a threshold that is dragged leaves many questions behind. */
+function isLeave(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
 }
 
 /** Decoded objects may hold a 64-bit number, which JSON's numbers cannot. */
