@@ -7,6 +7,7 @@ import type { ClusterRef, Ownership, RecordWriter } from '../store'
 import { createDeriver } from '../workloads/deriver'
 import { superviseApiserver } from './apiserver/apiSupervisor'
 import { createApiView } from './apiserver/apiView'
+import { watchKinds } from './apiserver/watchKinds'
 import { type CollectorStatus, createCollectorStatus } from './collectorStatus'
 import { type MembersView, type MemberWatch, startMembers } from './members'
 import { isOwnerGone } from './ownerName'
@@ -92,6 +93,9 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
 
   const deriver = createDeriver({ cluster, writer, clock, signal, log, ownership: () => ownership })
   const deriving = deriver.run()
+  const kinds = settings.kubernetes
+    ? watchKinds({ kubernetes: settings.kubernetes, cluster, ownership: () => ownership, writer, clock, signal, log })
+    : null
 
   try {
     const seen: CollectorStatus = {
@@ -109,7 +113,7 @@ async function collectOwned(cluster: ClusterRef, first: Ownership, context: Coll
     log(`${settings.name}: ${sentenceOf(error)}`)
   } finally {
     own.abort()
-    await Promise.all([snapshots, samples, lease, deriving, members.stop()])
+    await Promise.all([snapshots, samples, lease, deriving, kinds, members.stop()])
     status.stopped()
     await write()
     await writer.release(cluster, ownership)

@@ -23,6 +23,7 @@ export const change = z.object({
   op: changeOp,
   ...keyFields,
   resource: z.string().nullable(),
+  kind: z.string().optional().describe('of a custom resource, where discovery told it'),
   namespace: z.string().nullable(),
   name: z.string().nullable(),
   manager: z.string().nullable(),

@@ -20,6 +20,7 @@ import { channel, channelInput, channelTestAnswer } from './channel'
 import { cluster, health } from './cluster'
 import { clusterName, instantParam, pageOf } from './common'
 import { compareAnswer, compareQuery, exportQuery } from './compare'
+import { kindItem } from './kind'
 import { leaderChange, member, memberState } from './member'
 import { podConfigAnswer, podConfigQuery } from './podConfig'
 import { aboutAnswer, retentionAnswer, retentionPolicy, retentionPreview } from './retention'
@@ -134,6 +135,7 @@ export const endpoints = {
     leaderChangesQuery,
     pageOf(leaderChange),
   ),
+  kinds: atCluster('/kinds', 'What discovery tells of the kinds, where an apiserver is known', none, pageOf(kindItem)),
   metrics: atCluster('/metrics', 'Catalogue of the recorded metrics', none, pageOf(metric)),
   series: atCluster('/series', 'One metric over time, a series a member', seriesQuery, seriesAnswer),
   activity: atCluster('/activity', 'Recorded changes over time by label', activityQuery, seriesAnswer),

@@ -2,4 +2,4 @@
 export { createDescriber, type Describer } from './describeChange'
 export type { Described } from './described'
 export { presentValue, printValue } from './presentValue'
-export { storagePrefix } from './storagePrefix'
+export { recordedResource, storagePrefix } from './storagePrefix'

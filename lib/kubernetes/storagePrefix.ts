@@ -10,6 +10,14 @@ const builtInGroups = new Set([...builtInResources.values()].map(({ group }) => 
  */
 export function storagePrefix(prefix: string, { group, plural }: { readonly group: string; readonly plural: string }) {
   const path = paths.get(`${group}/${plural}`)
-  const isBuiltIn = !group.includes('.') || builtInGroups.has(group)
-  return `${prefix.replace(/\/+$/, '')}/${path ?? (isBuiltIn ? plural : `${group}/${plural}`)}/`
+  return `${prefix.replace(/\/+$/, '')}/${path ?? (isBuiltIn(group) ? plural : `${group}/${plural}`)}/`
+}
+
+/** What changes call the resource: `parseKey`'s word for its keys. */
+export function recordedResource({ group, plural }: { readonly group: string; readonly plural: string }): string {
+  return isBuiltIn(group) ? plural : `${plural}.${group}`
+}
+
+function isBuiltIn(group: string): boolean {
+  return !group.includes('.') || builtInGroups.has(group)
 }

@@ -4,7 +4,8 @@ import { timeOf } from './instant'
 import { keyFieldsOf } from './keyBytes'
 
 /** A stored change as the interface shows it. */
-export function changeItem(row: ChangeRow): Change {
+export function changeItem(row: ChangeRow, kinds?: ReadonlyMap<string, string>): Change {
+  const kind = kinds?.get(row.resource ?? '')
   return {
     revision: String(row.revision),
     ordinal: row.ordinal,
@@ -15,6 +16,7 @@ export function changeItem(row: ChangeRow): Change {
     op: row.op,
     ...keyFieldsOf(row.key),
     resource: row.resource,
+    ...(kind === undefined ? {} : { kind }),
     namespace: row.namespace,
     name: row.name,
     manager: row.manager,
@@ -30,5 +32,6 @@ export function changeItem(row: ChangeRow): Change {
 
 function plainSummary(row: ChangeRow): string {
   if (row.op === 'delete') return 'deleted'
-  return row.op === 'create' ? 'created' : `version ${row.version}`
+  if (row.op === 'create') return 'created'
+  return row.version === 0n ? 'changed' : `version ${row.version}`
 }

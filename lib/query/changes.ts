@@ -1,9 +1,10 @@
 import type { AnswerOf, InputOf } from '../contract'
 import { ScopeError } from '../core/errors'
-import type { ChangeFilter } from '../store/store'
+import type { ChangeFilter, ChangeRow } from '../store/store'
 import { changeItem } from './changeItem'
 import { parseInstant } from './instant'
 import { keyIfGiven, prefixRange } from './keyBytes'
+import { kindNames } from './kinds'
 import { pageFrom, positionShape, readCursor, writeCursor } from './pageCursor'
 import { clusterOf, type Scope } from './scope'
 import { thinnedSince } from './thinned'
@@ -19,7 +20,9 @@ export async function changes(scope: Scope, input: InputOf<'changes'>): Promise<
     limit: input.limit + 1,
     after: after && { epoch: after[0], revision: BigInt(after[1]), ordinal: after[2] },
   })
-  const page = pageFrom(rows, input.limit, changeItem, (row) =>
+  const kinds = await kindNames(scope, cluster)
+  const itemOf = (row: ChangeRow) => changeItem(row, kinds)
+  const page = pageFrom(rows, input.limit, itemOf, (row) =>
     writeCursor(kind, [row.epoch, String(row.revision), row.ordinal]),
   )
   return { ...page, thinned: await thinnedSince(scope, cluster, filter) }

@@ -1,7 +1,9 @@
 import type { AnswerOf, InputOf } from '../contract'
 import { ScopeError } from '../core/errors'
+import type { ChangeRow } from '../store/store'
 import { changeItem } from './changeItem'
 import { keyOf } from './keyBytes'
+import { kindNames } from './kinds'
 import { pageFrom, positionShape, readCursor, writeCursor } from './pageCursor'
 import { clusterOf, type Scope } from './scope'
 import { removedOf } from './thinned'
@@ -18,7 +20,9 @@ export async function history(scope: Scope, input: InputOf<'history'>): Promise<
   if (rows.length === 0 && !after) {
     throw new ScopeError('NOT_FOUND', 'The record holds no version of this key.', { subject: 'key' })
   }
-  const page = pageFrom(rows, input.limit, changeItem, (row) =>
+  const kinds = await kindNames(scope, cluster)
+  const itemOf = (row: ChangeRow) => changeItem(row, kinds)
+  const page = pageFrom(rows, input.limit, itemOf, (row) =>
     writeCursor('history', [row.epoch, String(row.revision), row.ordinal]),
   )
   return { ...page, removed: await removedOf(scope, cluster, key) }

@@ -1,5 +1,6 @@
 import type { ChangeOp, CollectorState, Significance, StreamTopic } from '../contract'
 import type { AlertReader } from './alerts'
+import type { ApiResourceReader, ApiResourceWriter } from './apiResources'
 import type { ClusterRef, Ownership } from './identity'
 import type { MemberStateInput, MetricImporter } from './metricImport'
 import type { NotifyReader } from './notify'
@@ -118,7 +119,12 @@ export interface SnapshotInput {
   readonly atMs: number
 }
 
-export interface RecordWriter extends MetricImporter, ResourceCursorWriter, RetentionWriter, WorkloadWriter {
+export interface RecordWriter
+  extends MetricImporter,
+    ResourceCursorWriter,
+    ApiResourceWriter,
+    RetentionWriter,
+    WorkloadWriter {
   /** Finds or creates the cluster; its first epoch is 1. */
   ensureCluster(name: string, source: 'etcd' | 'apiserver', demo: boolean): Promise<ClusterRef>
   /**
@@ -291,7 +297,13 @@ export interface SeriesPoints {
   readonly points: readonly (readonly [number, number])[]
 }
 
-export interface RecordReader extends AlertReader, NotifyReader, RetentionReader, SampleReader, WorkloadReader {
+export interface RecordReader
+  extends AlertReader,
+    ApiResourceReader,
+    NotifyReader,
+    RetentionReader,
+    SampleReader,
+    WorkloadReader {
   readonly engine: 'sqlite' | 'postgresql'
   sizeBytes(): Promise<number>
   clusters(): Promise<ClusterRow[]>

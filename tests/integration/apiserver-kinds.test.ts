@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { watchKinds } from '../../lib/collector/apiserver/watchKinds'
+import { systemClock } from '../../lib/core/clock'
+import { kindNames } from '../../lib/query/kinds'
 import type { ChangeRow } from '../../lib/store'
 import { clusterUid, database, databases, definition, paths, pod, smallCluster } from '../support/apiCluster'
-import { type ApiRecording, createApiRecording } from '../support/apiRecording'
+import { type ApiRecording, createApiRecording, kubeconfigFor, quickLimits } from '../support/apiRecording'
 import { type FakeApiserver, startApiserver } from '../support/apiserver'
 import type { ApiserverModel } from '../support/apiserverModel'
 import { testClusterName } from '../support/collectorHarness'
@@ -202,4 +205,52 @@ it('no part of a Secret reaches the database, nor the log', async () => {
     expect(bytes.includes(form)).toBe(false)
     expect(recording.log.join('\n')).not.toContain(form)
   }
+})
+
+it('beside etcd as the record, discovery gives custom resources the name of their kind', async () => {
+  const model = smallCluster()
+  model.serve(databases)
+  const server = await startApiserver(model)
+  cleanups.push(() => server.stop())
+  const recording = await createApiRecording(server.url)
+  cleanups.push(() => recording.dispose())
+  const { writer, reader } = recording
+  const cluster = await writer.ensureCluster('through-etcd', 'etcd', false)
+  const ownership = await writer.acquire(cluster, 'test', 3_600_000, Date.now())
+  if (ownership === null) throw new Error('the fresh lease was refused')
+  const abort = new AbortController()
+  const watching = watchKinds({
+    kubernetes: await kubeconfigFor(recording.folder, server.url),
+    cluster,
+    ownership: () => ownership,
+    writer,
+    clock: systemClock,
+    signal: abort.signal,
+    log: () => undefined,
+    limits: { ...quickLimits, discoverEveryMs: 10 },
+  })
+  cleanups.push(async () => {
+    abort.abort()
+    await watching
+  })
+  await until('the kinds to be known', async () => (await reader.apiResources(cluster)).length === model.kinds.size)
+  expect((await reader.apiResources(cluster)).slice(1, 3)).toEqual([
+    {
+      resource: 'customresourcedefinitions',
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      namespaced: false,
+      shortNames: [],
+    },
+    {
+      resource: 'databases.db.acme.example',
+      apiVersion: 'db.acme.example/v1',
+      kind: 'Database',
+      namespaced: true,
+      shortNames: [],
+    },
+  ])
+  const row = await recordedCluster(reader, 'through-etcd')
+  const names = await kindNames({ reader }, row)
+  expect([...names]).toEqual([['databases.db.acme.example', 'Database']])
 })

@@ -107,6 +107,7 @@ export function fakeReader(record: FakeRecord): RecordReader {
   return {
     engine: 'sqlite',
     sizeBytes: () => read(() => 4096),
+    apiResources: () => read(() => []),
     clusters: () => read(() => record.clusters),
     cluster: (name) => read(() => record.clusters.find((row) => row.name === name) ?? null),
     revisionAt: (_c, epoch, atMs) =>

@@ -5,6 +5,7 @@ import { ScopeError } from '../../core/errors'
 import type { RecordReader } from '../store'
 import { createActivityReader } from './activityReader'
 import { createAlertReader } from './alertReader'
+import { readApiResources } from './apiResources'
 import { createChangesReader } from './changesReader'
 import { createCompareReader } from './compareReader'
 import { databasePath, openForReading, type Sqlite, storeError } from './database'
@@ -126,6 +127,7 @@ async function createReader(db: Sqlite, path: string): Promise<RecordReader> {
     ...createAlertReader(statements),
     ...createNotifyReader(statements),
     ...createWorkloadReader({ statements, labels, values }),
+    apiResources: async (cluster) => readApiResources(statements, cluster.id),
     memberStates: metadata.memberStates,
     leaderChanges: metadata.leaderChanges,
     verify: createVerify(path),

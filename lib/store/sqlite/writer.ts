@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock'
 import { ScopeError } from '../../core/errors'
 import type { ClusterRef, RecordWriter } from '../store'
 import { createActivityTally } from './activityWriter'
+import { putApiResources } from './apiResources'
 import { appendInTransaction, type WriteParts } from './append'
 import { adoptRecord, epochBody, epochColumns, namedBody } from './chainActions'
 import { createChainWriter } from './chainWriter'
@@ -144,6 +145,12 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
     resourceCursors: async (cluster, epoch) => resources.read(cluster.id, epoch),
     saveResourceCursors: async (cluster, epoch, ownership, cursors) =>
       write(() => resources.replace(cluster.id, epoch, ownership, cursors)),
+
+    saveApiResources: async (cluster, ownership, rows) =>
+      write(() => {
+        owners.check(cluster.id, ownership)
+        putApiResources(statements, cluster.id, rows)
+      }),
 
     observeMembers: async (cluster, states, atMs, pausedAfterMs) =>
       write(() => members.observe(cluster.id, states, atMs, pausedAfterMs)),

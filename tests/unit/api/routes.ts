@@ -19,6 +19,7 @@ import * as diff from '../../../app/api/v1/clusters/[cluster]/diff/route'
 import * as exported from '../../../app/api/v1/clusters/[cluster]/export/route'
 import * as history from '../../../app/api/v1/clusters/[cluster]/history/route'
 import * as keys from '../../../app/api/v1/clusters/[cluster]/keys/route'
+import * as kinds from '../../../app/api/v1/clusters/[cluster]/kinds/route'
 import * as leaderChanges from '../../../app/api/v1/clusters/[cluster]/leader-changes/route'
 import * as ledger from '../../../app/api/v1/clusters/[cluster]/ledger/route'
 import * as memberStates from '../../../app/api/v1/clusters/[cluster]/member-states/route'
@@ -57,6 +58,7 @@ const routes = {
   members,
   memberStates,
   leaderChanges,
+  kinds,
   metrics,
   series,
   activity,

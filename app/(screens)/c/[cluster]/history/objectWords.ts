@@ -49,7 +49,7 @@ const irregular: Readonly<Record<string, string>> = {
   volumeattachments: 'VolumeAttachment',
 }
 
-/** `deployments` to Deployment. Custom resources keep their own plural: their kind is not in the key. */
+/** `deployments` to Deployment. Custom resources keep their own plural where discovery told no kind. */
 export function kindWords(resource: string): string {
   const known = irregular[resource]
   if (known !== undefined) return known
@@ -65,11 +65,11 @@ export interface ObjectWords {
   readonly where: string | null
 }
 
-type Named = Pick<Change, 'resource' | 'namespace' | 'name' | 'key' | 'keyBase64'>
+type Named = Pick<Change, 'resource' | 'kind' | 'namespace' | 'name' | 'key' | 'keyBase64'>
 
 export function objectWords(change: Named): ObjectWords {
   if (change.resource === null || change.name === null) return { kind: null, name: keyText(change), where: null }
-  return { kind: kindWords(change.resource), name: change.name, where: change.namespace }
+  return { kind: change.kind ?? kindWords(change.resource), name: change.name, where: change.namespace }
 }
 
 /** "Deployment shop/checkout", for titles. */
