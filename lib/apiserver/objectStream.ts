@@ -9,7 +9,7 @@ type Change = Extract<WatchLine, { type: 'ADDED' | 'MODIFIED' | 'DELETED' }>
  * tells a repeat from news and counts versions where the creation was seen. Pure.
  */
 export class ObjectStream {
-  readonly resource: ApiResource
+  #resource: ApiResource
   /** Where its keys begin: `/registry/deployments/`. */
   readonly keyPrefix: string
   /** By the key behind the prefix. */
@@ -26,11 +26,20 @@ export class ObjectStream {
     after: bigint,
     known: Iterable<readonly [string, KnownObject]> = [],
   ) {
-    this.resource = resource
+    this.#resource = resource
     this.keyPrefix = keyPrefix
     this.#frontier = after
     this.#newest = after
     this.#known = new Map(known)
+  }
+
+  get resource(): ApiResource {
+    return this.#resource
+  }
+
+  /** The preferred version of a kind moves when a cluster is upgraded; its objects and revisions stay what they are. */
+  servedAs(resource: ApiResource): void {
+    this.#resource = resource
   }
 
   /** A watch from here misses nothing and repeats at most one revision. */

@@ -69,10 +69,10 @@ export async function readAgain<W extends Unheard>(flock: readonly W[], context:
 
 /** What failed; null when it is read. */
 async function readOne<W extends Unheard>(of: W, pinned: bigint, context: ReadAgainContext<W>) {
-  const { stream, isGone } = of
+  const { stream } = of
   const alive = new Set<string>()
   try {
-    if (!isGone) {
+    if (!of.isGone) {
       for await (const page of listResource(context.client, stream.resource, pinned, context.limits, context.signal)) {
         for (const object of page.objects) {
           const event = stream.takeListed(object, alive)
@@ -81,8 +81,8 @@ async function readOne<W extends Unheard>(of: W, pinned: bigint, context: ReadAg
       }
     }
   } catch (error) {
-    // Not served any more: nothing is alive. A revision that is compacted already is another try, at a newer one.
-    if (!(error instanceof ScopeError && error.code === 'NOT_FOUND')) return problemOf(error)
+    // Another try, at a newer revision, and under another version or as gone once discovery has found that out.
+    return problemOf(error)
   }
   for (const event of stream.endOthers(alive, pinned)) await context.push(of, event)
   stream.bookmark(pinned)

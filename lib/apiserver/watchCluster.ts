@@ -31,7 +31,7 @@ export interface WatchClusterOptions {
   readonly streams: readonly ObjectStream[]
   /** Of resources that are no longer served: what they still hold ends. */
   readonly gone: readonly ObjectStream[]
-  /** The streams of now: those that are watched already as they are, new ones at 0. And the newest revision. */
+  /** The streams of now: those that are watched already, told under which version, and new ones. And the newest revision. */
   readonly rediscover: (
     watched: ReadonlyMap<string, ObjectStream>,
   ) => Promise<{ readonly streams: readonly ObjectStream[]; readonly head: bigint }>
@@ -50,6 +50,10 @@ interface Watch {
   isOpen: boolean
   /** No longer served: it ends with what it holds. */
   isGone: boolean
+  /** Waits for a list, or is in one. */
+  isUnheard: boolean
+  /** Its path is not served; discovery says whether it is gone or has another. */
+  isAstray: boolean
   trouble: { readonly sinceMs: number; readonly error: ScopeError } | null
 }
 
@@ -86,7 +90,17 @@ export async function* watchCluster(options: WatchClusterOptions): AsyncGenerato
   function begin(stream: ObjectStream, isGone: boolean): void {
     const name = resourceName(stream.resource)
     const abort = new AbortController()
-    const watch: Watch = { name, stream, abort, running: Promise.resolve(), isOpen: false, isGone, trouble: null }
+    const watch: Watch = {
+      name,
+      stream,
+      abort,
+      running: Promise.resolve(),
+      isOpen: false,
+      isGone,
+      isUnheard: false,
+      isAstray: false,
+      trouble: null,
+    }
     watches.set(name, watch)
     merger.addStream(name, stream.frontier, clock.nowMs())
     if (isGone || stream.frontier === 0n) hearNothing(watch, limits.holdMs)
@@ -121,12 +135,15 @@ export async function* watchCluster(options: WatchClusterOptions): AsyncGenerato
     )
     if (end === 'stopped') return
     setOpen(watch, false, null)
-    if (end === 'gone') leave(watch)
-    else hearNothing(watch, 0)
+    if (end === 'expired') return hearNothing(watch, 0)
+    watch.isAstray = true
+    discoverAtMs = Math.min(discoverAtMs, clock.nowMs() + limits.holdMs)
+    wake()
   }
 
   /** Its next word is a list. `sinceMs`: how long it is known already that no other will come. */
   function hearNothing(watch: Watch, sinceMs: number): void {
+    watch.isUnheard = true
     unheard.push(watch)
     unheardMs = Math.min(unheardMs ?? Number.POSITIVE_INFINITY, clock.nowMs() - sinceMs)
     wake()
@@ -152,6 +169,7 @@ export async function* watchCluster(options: WatchClusterOptions): AsyncGenerato
       },
       onRead: (watch) => {
         watch.trouble = null
+        watch.isUnheard = false
         advanced(watch)
         if (watch.isGone) leave(watch)
         else follow(watch)
@@ -203,9 +221,9 @@ export async function* watchCluster(options: WatchClusterOptions): AsyncGenerato
   /** Objects that are left without a word on their end get it by a last list, which finds nothing. */
   function leave(watch: Watch): void {
     watch.abort.abort()
-    if (!watch.stream.isEmpty) {
+    if (watch.isUnheard || !watch.stream.isEmpty) {
       watch.isGone = true
-      hearNothing(watch, 0)
+      if (!watch.isUnheard) hearNothing(watch, 0)
       return
     }
     watches.delete(watch.name)
@@ -220,11 +238,21 @@ export async function* watchCluster(options: WatchClusterOptions): AsyncGenerato
       if (head < told) throw setBack(head, told)
       const now = new Map(streams.map((stream) => [resourceName(stream.resource), stream]))
       for (const [name, watch] of watches) if (!now.has(name) && !watch.isGone && watched.has(name)) leave(watch)
-      for (const [name, stream] of now) if (!watches.has(name)) begin(stream, false)
+      for (const [name, stream] of now) {
+        const watch = watches.get(name)
+        if (watch === undefined) begin(stream, false)
+        else if (watch.isAstray) {
+          watch.isAstray = false
+          follow(watch)
+        }
+      }
     } catch (error) {
       if (error instanceof ScopeError && error.code === 'NOT_COVERED') failures.push(error)
       // What is watched goes on; the next look may find more.
-      else if (!signal.aborted) options.log(`discovery failed: ${sentenceOf(error)}`)
+      else if (!signal.aborted) {
+        options.log(`discovery failed: ${sentenceOf(error)}`)
+        if ([...watches.values()].some(({ isAstray }) => isAstray)) discoverAtMs = clock.nowMs() + limits.troubleMs
+      }
     }
     wake()
   }

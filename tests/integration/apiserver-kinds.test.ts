@@ -109,6 +109,29 @@ it('a kind that went away while nobody watched ends in the record, behind a gap'
   expect(cluster.gaps.at(-1)).toMatchObject({ fromRevision: before + 1n, toRevision: model.head })
 })
 
+it('a kind whose version moves while this watches goes on, and nothing of it ends', async () => {
+  const model = smallCluster()
+  model.serve(databases)
+  model.write(paths.databases, 'ADDED', database('orders', 1))
+  const [server, recording] = await begin(model)
+  await until('the kind to be watched', () => server.openWatches.includes(paths.databases))
+  const moved = '/apis/db.acme.example/v2/databases'
+  model.kinds.delete(paths.databases)
+  model.serve({ ...databases, path: moved })
+  for (const change of model.changes) if (change.path === paths.databases) Object.assign(change, { path: moved })
+  server.cut()
+  await until('the new version to be watched', () => server.openWatches.includes(moved))
+  model.write(moved, 'MODIFIED', { ...database('orders', 2), apiVersion: 'db.acme.example/v2' })
+  server.tellThrough(model.head)
+  await recording.recorded(model.head)
+  const { cluster, rows } = await record(recording)
+  expect(rows.filter(({ resource }) => resource?.startsWith('databases')).map(shown)).toEqual([
+    `${model.head - 1n} update /registry/db.acme.example/databases/shop/orders`,
+    `${model.head} update /registry/db.acme.example/databases/shop/orders`,
+  ])
+  expect(cluster.gaps).toHaveLength(1)
+})
+
 it('what may not be read or lives in another etcd is named, and the rest is recorded', async () => {
   const model = smallCluster()
   model.serve({

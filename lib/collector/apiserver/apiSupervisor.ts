@@ -146,6 +146,10 @@ async function watch(
   for (const name of vanished(saved, inventory)) {
     gone.push(await streamOf(session, resourceNamed(name), saved, cursor.epoch))
   }
+  // Of a group that discovery does not tell of at the moment: they go on from where they stand when it does.
+  const parked = new Map(
+    [...saved].filter(([name]) => !inventory.served.has(name) && inventory.unknownGroups.has(groupOf(name))),
+  )
   let unread = inventory.unread
   let trouble: string | null = null
   const tell = () => view.trouble(trouble ?? unreadWords(unread))
@@ -168,9 +172,9 @@ async function watch(
             const kept = [...watched].filter(([name]) => now.served.has(name) || now.unknownGroups.has(groupOf(name)))
             const fresh = now.readable.filter((resource) => !watched.has(resourceName(resource)))
             for (const resource of fresh) log(`${cluster.name}: ${resourceName(resource)} is recorded from now on`)
-            const begun = await Promise.all(
-              fresh.map((resource) => streamOf(session, resource, new Map(), cursor.epoch)),
-            )
+            const begun = await Promise.all(fresh.map((resource) => streamOf(session, resource, parked, cursor.epoch)))
+            for (const resource of fresh) parked.delete(resourceName(resource))
+            for (const [name, stream] of kept) stream.servedAs(now.served.get(name) ?? stream.resource)
             return { streams: [...kept.map(([, stream]) => stream), ...begun], head: now.head }
           },
           onTrouble(sentence) {
@@ -183,7 +187,12 @@ async function watch(
           view,
           server: client.server,
           saveFrontiers: (frontiers) =>
-            session.writer.saveResourceCursors(cluster, cursor.epoch, session.ownership(), frontiers),
+            session.writer.saveResourceCursors(
+              cluster,
+              cursor.epoch,
+              session.ownership(),
+              new Map([...parked, ...frontiers]),
+            ),
         },
       ),
     session.signal,
