@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   type AcknowledgeInput,
   type AlertRuleInput,
+  aboutAnswer,
   type activityBy,
   alert,
   alertEvent,
@@ -24,6 +25,9 @@ import {
   metric,
   pageOf,
   podConfigAnswer,
+  type RetentionPolicy,
+  retentionAnswer,
+  retentionPreview,
   seriesAnswer,
   silence,
   valueAnswer,
@@ -224,6 +228,12 @@ const withStep = <T extends { readonly stepMs?: number | undefined }>({ stepMs, 
 })
 
 export const api = {
+  about: (signal?: AbortSignal) => get(aboutAnswer, '/about', {}, signal),
+  retention: (name: string, signal?: AbortSignal) => get(retentionAnswer, `${of(name)}/retention`, {}, signal),
+  previewRetention: (name: string, policy: RetentionPolicy, signal?: AbortSignal) =>
+    send(retentionPreview, 'POST', `${of(name)}/retention/preview`, policy, signal),
+  setRetention: (name: string, policy: RetentionPolicy) =>
+    send(retentionAnswer, 'PUT', `${of(name)}/retention`, policy),
   health: (signal?: AbortSignal) => get(health, '/health', {}, signal),
   clusters: async (signal?: AbortSignal) => (await get(clusterList, '/clusters', {}, signal)).items,
   cluster: (name: string, signal?: AbortSignal) => get(cluster, of(name), {}, signal),

@@ -1,7 +1,7 @@
 'use client'
 
 import { keepPreviousData, skipToken, type UseQueryOptions, useQuery } from '@tanstack/react-query'
-import type { BacktestInput, Cluster } from '../../lib/contract'
+import type { BacktestInput, Cluster, RetentionPolicy } from '../../lib/contract'
 import {
   type ActivityParams,
   type AlertsParams,
@@ -47,6 +47,29 @@ export const useHealth = () =>
     queryKey: ['state', '*', 'health'],
     queryFn: ({ signal }) => api.health(signal),
     meta: { everyMs: HEAVY_MS },
+  })
+
+export const useAbout = () =>
+  useQuery({ queryKey: ['state', '*', 'about'], queryFn: ({ signal }) => api.about(signal) })
+
+/** Each answer counts the whole record: the server does that in steps, and nobody needs it more often. */
+const COUNTING_MS = 10_000
+
+export const useRetention = (cluster: string) =>
+  useQuery({
+    queryKey: ['state', cluster, 'retention'],
+    queryFn: ({ signal }) => api.retention(cluster, signal),
+    ...shared,
+    meta: { everyMs: COUNTING_MS },
+  })
+
+/** Null: nothing to ask about. */
+export const useRetentionPreview = (cluster: string, policy: RetentionPolicy | null) =>
+  useQuery({
+    // Under no topic of the stream: the question is about a draft, and is asked again when the draft changes.
+    queryKey: ['draft', cluster, 'retention', policy],
+    queryFn: policy === null ? skipToken : ({ signal }) => api.previewRetention(cluster, policy, signal),
+    ...shared,
   })
 
 export const useMembers = (cluster: string) =>

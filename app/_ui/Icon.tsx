@@ -90,6 +90,13 @@ const shapes = {
   ),
   swap: <path d="M3 5.5h9.5M10 3l2.5 2.5L10 8M13 10.5H3.5M6 8l-2.5 2.5L6 13" />,
   check: <path d="m3.5 8.5 3 3 6-7" />,
+  settings: (
+    <>
+      <path d="M2.5 4.5h5M11.5 4.5h2M2.5 11.5h2M8.5 11.5h5" />
+      <circle cx="9.5" cy="4.5" r="1.75" />
+      <circle cx="6.5" cy="11.5" r="1.75" />
+    </>
+  ),
 } as const satisfies Record<string, ReactNode>
 
 export type IconName = keyof typeof shapes

@@ -19,6 +19,7 @@ export const places: readonly Place[] = [
   { id: 'compare', title: 'Compare', icon: 'split', ofCluster: true },
   { id: 'alerts', title: 'Alerts', icon: 'alerts', ofCluster: true },
   { id: 'record', title: 'Record', icon: 'check', ofCluster: true },
+  { id: 'settings', title: 'Settings', icon: 'settings', ofCluster: true },
 ]
 
 /** The address of a place, without parameters. A place of one cluster needs one. */
