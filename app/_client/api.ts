@@ -11,12 +11,14 @@ import {
   backtestAnswer,
   blameAnswer,
   change,
+  changesAnswer,
   channel,
   channelTestAnswer,
   cluster,
   compareAnswer,
   diffAnswer,
   health,
+  historyAnswer,
   keyItem,
   leaderChange,
   ledgerRow,
@@ -230,6 +232,12 @@ const withStep = <T extends { readonly stepMs?: number | undefined }>({ stepMs, 
 export const api = {
   about: (signal?: AbortSignal) => get(aboutAnswer, '/about', {}, signal),
   retention: (name: string, signal?: AbortSignal) => get(retentionAnswer, `${of(name)}/retention`, {}, signal),
+  /** Classes of which not every change is kept. */
+  thinned: async (name: string, signal?: AbortSignal) =>
+    (await get(changesAnswer, `${of(name)}/changes`, { limit: 1 }, signal)).thinned,
+  /** What retention removed of one key, newest first. */
+  removed: async (name: string, key: KeyName, signal?: AbortSignal) =>
+    (await get(historyAnswer, `${of(name)}/history`, { ...key, limit: 1 }, signal)).removed,
   previewRetention: (name: string, policy: RetentionPolicy, signal?: AbortSignal) =>
     send(retentionPreview, 'POST', `${of(name)}/retention/preview`, policy, signal),
   setRetention: (name: string, policy: RetentionPolicy) =>

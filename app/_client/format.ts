@@ -145,6 +145,12 @@ export function formatMoment(ms: number, nowMs: number): string {
   return sameDay ? formatClock(ms) : `${formatDay(ms)} ${formatClockShort(ms)}`
 }
 
+/** To the second, with the day when it is not today's: what tells the changes of one minute apart. */
+export function formatSecond(ms: number, nowMs: number): string {
+  const sameDay = new Date(ms).toDateString() === new Date(nowMs).toDateString()
+  return sameDay ? formatClock(ms) : `${formatDay(ms)} ${formatClock(ms)}`
+}
+
 /** For hover: local with milliseconds, then UTC. */
 export function exactMoment(ms: number): string {
   const d = new Date(ms)

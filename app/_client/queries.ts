@@ -63,6 +63,14 @@ export const useRetention = (cluster: string) =>
     meta: { everyMs: COUNTING_MS },
   })
 
+export const useThinned = (cluster: string) =>
+  useQuery({
+    queryKey: ['state', cluster, 'thinned'],
+    queryFn: ({ signal }) => api.thinned(cluster, signal),
+    ...shared,
+    meta: { everyMs: COUNTING_MS },
+  })
+
 /** Null: nothing to ask about. */
 export const useRetentionPreview = (cluster: string, policy: RetentionPolicy | null) =>
   useQuery({

@@ -11,6 +11,7 @@ import {
   formatCount,
   formatDuration,
   formatMoment,
+  formatSecond,
   formatSpan,
 } from '../_client/format'
 
@@ -59,8 +60,8 @@ function useInBrowser(): boolean {
 export interface TimeProps {
   /** RFC 3339. */
   readonly value: string | null
-  /** clock: 14:02:11. moment: with the day when it is not today's. ago: 41 min. */
-  readonly as?: 'clock' | 'moment' | 'ago'
+  /** clock: 14:02:11. moment, second: with the day when it is not today's, to the minute or second. ago: 41 min. */
+  readonly as?: 'clock' | 'moment' | 'second' | 'ago'
   /** The page's clock, for `ago`: from useRange(). */
   readonly nowMs?: number
 }
@@ -72,7 +73,13 @@ export function Time({ value, as = 'moment', nowMs }: TimeProps) {
   const ms = Date.parse(value)
   const now = nowMs ?? (inBrowser ? Date.now() : ms)
   const text =
-    as === 'clock' ? formatClock(ms) : as === 'ago' ? formatSpan(Math.max(0, now - ms)) : formatMoment(ms, now)
+    as === 'clock'
+      ? formatClock(ms)
+      : as === 'ago'
+        ? formatSpan(Math.max(0, now - ms))
+        : as === 'second'
+          ? formatSecond(ms, now)
+          : formatMoment(ms, now)
   return (
     <time dateTime={value} title={inBrowser ? exactMoment(ms) : undefined}>
       {inBrowser ? text : ''}

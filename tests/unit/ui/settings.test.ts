@@ -30,10 +30,7 @@ const answer = (given: Partial<RetentionAnswer> = {}): RetentionAnswer => ({
 describe('the settings of retention', () => {
   it.each([
     [keepAll, 'Everything is kept; the database uses 20 MiB'],
-    [
-      suggested,
-      'Kept: heartbeats 7 days, events 30 days, status 90 days, the rest for ever; the database uses 20 MiB',
-    ],
+    [suggested, 'Kept: heartbeats 7 days, events 30 days, status 90 days, the rest for ever; the database uses 20 MiB'],
     [{ ...keepAll, maxDatabaseBytes: 2 ** 30 }, 'Everything fits a size; the database uses 20 MiB'],
   ])('say in one sentence what is kept', (policy, sentence) => {
     expect(retentionSentence(answer({ policy }))).toEqual({ tone: 'ok', sentence })

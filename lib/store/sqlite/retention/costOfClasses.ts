@@ -117,11 +117,12 @@ async function countEvents(
   const [heartbeats, own] = [tallies[0], tallies[CLASS_EVENTS]]
   if (heartbeats === undefined || own === undefined) return
   const select = statements.raw(
-    `SELECT max(k.id), count(c.revision), sum(c.revision <= ?), sum(c.revision <= ?)
+    `SELECT max(k.id), count(c.revision), sum(c.revision <= ?), sum(c.revision <= ?), min(c.revision)
      FROM (SELECT id FROM key WHERE cluster_id = ? AND resource_id = ? AND id > ? ORDER BY id LIMIT ${keysAStep}) AS k
      LEFT JOIN change AS c INDEXED BY change_key ON c.key_id = k.id AND c.epoch_id = ? AND c.revision <= ?`,
   )
   const [asHeartbeats, asEvents] = [limits[0] ?? -1n, limits[CLASS_EVENTS] ?? -1n]
+  let oldest: number | null = null
   for (let lastKey: number | null = 0; lastKey !== null; ) {
     signal?.throwIfAborted()
     const row: Row = select.get(asHeartbeats, asEvents, cluster.id, events, lastKey, epoch.id, epoch.cursor) ?? []
@@ -130,9 +131,15 @@ async function countEvents(
     heartbeats.freed -= numberOrNull(row[2] ?? null) ?? 0
     own.changes += changes
     own.freed += numberOrNull(row[3] ?? null) ?? 0
+    const first = numberOrNull(row[4] ?? null)
+    if (first !== null) oldest = Math.min(oldest ?? first, first)
     lastKey = numberOrNull(row[0] ?? null)
     await new Promise(setImmediate)
   }
+  const at = statements
+    .raw('SELECT at_ms FROM change WHERE epoch_id = ? AND revision = ? LIMIT 1')
+    .get(epoch.id, oldest)
+  own.oldestMs ??= numberOrNull(at?.[0] ?? null)
 }
 
 /** What is in force at a cutoff stays: of each key its newest change at or below it, when it is of that class. */

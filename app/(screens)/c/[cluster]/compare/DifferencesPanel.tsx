@@ -11,6 +11,7 @@ import { Panel } from '../../../../_ui/Panel'
 import { EmptyState, FailedState, LoadingState, StaleNote } from '../../../../_ui/States'
 import { momentLabel, nearestMoment } from '../keys/prepareMoment'
 import type { ShownMoment } from '../keys/useMoment'
+import { ThinnedNote } from '../ThinnedNote'
 import { compareColumns } from './compareColumns'
 import { itemHref, itemId } from './prepareCompare'
 import type { Comparison } from './useComparison'
@@ -39,7 +40,9 @@ export function DifferencesPanel(props: DifferencesPanelProps) {
       title="Differences"
       {...(query.isPlaceholderData ? { note: <StaleNote>of the moments before, reading</StaleNote> } : {})}
       flush
-      {...(first === undefined || query.isError ? {} : { foot: <Foot comparison={comparison} hidden={hidden} /> })}
+      {...(first === undefined || query.isError
+        ? {}
+        : { foot: <Foot cluster={cluster} comparison={comparison} hidden={hidden} /> })}
     >
       <Problem {...props} />
       {!query.isError && first === undefined && <LoadingState />}
@@ -99,13 +102,22 @@ function Problem({ cluster, comparison: { query }, from, to }: DifferencesPanelP
   )
 }
 
-function Foot({ comparison: { query, items, more }, hidden }: { comparison: Comparison; hidden: number }) {
+function Foot({
+  cluster,
+  comparison: { query, items, more },
+  hidden,
+}: {
+  cluster: string
+  comparison: Comparison
+  hidden: number
+}) {
   return (
     <>
       <span>
         {more ? `${plural(items.length, 'difference')} read, more follow on scrolling` : 'All differences'}
         {hidden > 0 && `, ${formatCount(hidden)} heartbeat and status hidden`}
       </span>
+      <ThinnedNote cluster={cluster} />
       {more && (
         <Button disabled={query.isFetching} onClick={() => void query.fetchNextPage()}>
           Read on

@@ -39,7 +39,7 @@ export function ObjectName({
 }
 
 /** A time that is only a bound says so: the revision was written then or before. */
-export function ChangeTime({ change, as = 'moment' }: { change: Change; as?: 'clock' | 'moment' }) {
+export function ChangeTime({ change, as = 'moment' }: { change: Change; as?: 'clock' | 'moment' | 'second' }) {
   if (change.atSource === 'observed') return <Time value={change.at} as={as} />
   const words = `Written at this time or before: the revision was there when the recorder first looked. ${exactMoment(Date.parse(change.at))}`
   return (

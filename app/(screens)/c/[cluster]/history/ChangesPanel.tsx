@@ -14,6 +14,7 @@ import { useSharedSearch } from '../../../../_client/useUrlState'
 import { DataTable } from '../../../../_ui/DataTable'
 import { Panel } from '../../../../_ui/Panel'
 import { queryState, StaleNote } from '../../../../_ui/States'
+import { ThinnedNote } from '../ThinnedNote'
 import { changeColumns } from './changeColumns'
 import { isNamed, parseChangeId } from './changeId'
 import { EmptyLog } from './EmptyLog'
@@ -57,6 +58,7 @@ export function ChangesPanel(props: ChangesPanelProps) {
       foot={
         query.data !== undefined && (
           <Foot
+            cluster={cluster}
             read={changes}
             onRetry={olderFailed ? readOlder : null}
             census={census}
@@ -163,6 +165,7 @@ function CensusChart({ cluster, census, stepMs, membersHref }: CensusChartProps)
 }
 
 interface FootProps {
+  readonly cluster: string
   readonly read: number
   readonly census: Census | null
   /** Set when the last older page could not be read. */
@@ -172,7 +175,7 @@ interface FootProps {
   readonly onShow: () => void
 }
 
-function Foot({ read, census, onRetry, hidden, onShow }: FootProps) {
+function Foot({ cluster, read, census, onRetry, hidden, onShow }: FootProps) {
   return (
     <>
       {census !== null && read < census.total && (
@@ -202,6 +205,7 @@ function Foot({ read, census, onRetry, hidden, onShow }: FootProps) {
         </span>
       )}
       {hidden === null && census !== null && read >= census.total && <span>All of this range</span>}
+      <ThinnedNote cluster={cluster} />
     </>
   )
 }

@@ -25,10 +25,10 @@ export const changeColumns: readonly Column<LogRow>[] = [
   column({
     id: 'time',
     head: 'Time',
-    width: '98px',
+    width: '142px',
     cell: (change) => (
       <span className="mono dim">
-        <ChangeTime change={change} />
+        <ChangeTime change={change} as="second" />
       </span>
     ),
     text: (change) => change.at,

@@ -5,6 +5,7 @@ import { plural } from '../../../../_client/format'
 import { Revision, Time } from '../../../../_ui/Figures'
 import { Panel } from '../../../../_ui/Panel'
 import { EmptyState } from '../../../../_ui/States'
+import { ThinnedNote } from '../ThinnedNote'
 import { epochLines } from './prepareRecord'
 
 /** Which revisions of which epoch are stored, and every gap between them with its reason. */
@@ -49,7 +50,13 @@ export function CoveragePanel({ cluster }: { cluster: Cluster }) {
           </table>
         )}
       </Panel>
-      <Panel title="Gaps" note={plural(cluster.gaps.length, 'gap')} flush className="col-span-12 lg:col-span-7">
+      <Panel
+        title="Gaps"
+        note={plural(cluster.gaps.length, 'gap')}
+        flush
+        className="col-span-12 lg:col-span-7"
+        foot={<ThinnedNote cluster={cluster.name} />}
+      >
         {cluster.gaps.length === 0 ? (
           <EmptyState title="None">Every revision from the first to the last is stored.</EmptyState>
         ) : (

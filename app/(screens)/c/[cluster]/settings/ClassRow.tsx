@@ -45,12 +45,12 @@ export function ClassRow({ words, answer, totalBytes, keptMs, freed, onChange }:
         ) : freed.changes === 0 ? (
           <span className="dim">nothing</span>
         ) : (
-          <>
+          <span>
             <Count value={freed.changes} />
             <small>
               <Bytes value={freed.bytes} />
             </small>
-          </>
+          </span>
         )}
       </td>
       <td className="num" data-label="Changes">
@@ -68,9 +68,9 @@ export function ClassRow({ words, answer, totalBytes, keptMs, freed, onChange }:
         ) : cost?.oldest == null ? (
           <span className="dim">none recorded</span>
         ) : (
-          <>
+          <span>
             the start, <Time value={cost.oldest} as="moment" />
-          </>
+          </span>
         )}
       </td>
     </tr>

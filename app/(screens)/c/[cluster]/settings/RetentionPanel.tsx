@@ -75,7 +75,7 @@ export function RetentionPanel({ cluster, answer }: { cluster: string; answer: R
           <tr>
             <th scope="row">
               Database
-              <small>beyond the limit the oldest of the topmost class above goes first</small>
+              <small>beyond it the oldest goes first, class by class from the top</small>
             </th>
             <td data-label="At most">
               {fixed ? (
@@ -96,7 +96,9 @@ export function RetentionPanel({ cluster, answer }: { cluster: string; answer: R
               <Bytes value={answer.usedBytes} />
             </td>
             <td className="retention-since" data-label="File">
-              file <Bytes value={answer.databaseBytes} />, of all clusters
+              <span>
+                file <Bytes value={answer.databaseBytes} />, of all clusters
+              </span>
             </td>
           </tr>
         </tbody>

@@ -19,7 +19,7 @@ import { ConfigAtStart } from './ConfigAtStart'
 import { DiffPanel } from './DiffPanel'
 import { TrackPanel } from './TrackPanel'
 import { useEnds } from './useEnds'
-import { useReadOn, useVersions } from './useVersions'
+import { useReadOn, useRemoved, useVersions } from './useVersions'
 import { VersionsPanel } from './VersionsPanel'
 import { WithinMinute } from './WithinMinute'
 import '../history.css'
@@ -49,6 +49,7 @@ function OfKey({
   named: { key?: string | undefined; keyBase64?: string | undefined }
 }) {
   const log = useVersions(cluster, named)
+  const removed = useRemoved(cluster, named)
   const newestEpoch = useCluster(cluster).data?.epoch ?? 1
   const versions = log.query.data?.items ?? noVersions
   const choice = useEnds(versions, newestEpoch)
@@ -75,7 +76,7 @@ function OfKey({
       <div className="with-side" data-open="true">
         <DiffPanel cluster={cluster} named={named} versions={versions} choice={choice} seeking={seeking} />
         <div className="stack">
-          <VersionsPanel cluster={cluster} log={log} choice={choice} />
+          <VersionsPanel cluster={cluster} log={log} removed={removed} choice={choice} />
           <ConfigAtStart cluster={cluster} named={newest} />
           <WithinMinute cluster={cluster} version={choice.compared.to} />
         </div>

@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef } from 'react'
-import type { Change } from '../../../../../../lib/contract'
+import type { Change, RemovedChanges } from '../../../../../../lib/contract'
 import { gapLabel } from '../../../../../_charts/Overlays'
 import { recordGaps } from '../../../../../_charts/prepareGaps'
 import { formatBytes, formatCount, formatDuration } from '../../../../../_client/format'
@@ -18,6 +18,7 @@ import { ShapeGlyph } from './VersionTrack'
 interface VersionsPanelProps {
   readonly cluster: string
   readonly log: Log
+  readonly removed: readonly RemovedChanges[]
   readonly choice: EndsChoice
 }
 
@@ -25,7 +26,7 @@ const ROW_PX = 58
 const noVersions: readonly Change[] = []
 
 /** Every version of the key, newest first: a click compares it with the one before, or chooses it as From. */
-export function VersionsPanel({ cluster, log, choice }: VersionsPanelProps) {
+export function VersionsPanel({ cluster, log, removed, choice }: VersionsPanelProps) {
   const versions = log.query.data?.items ?? noVersions
   const [allText, setAll] = useUrlParam('versions')
   const unimportant = versions.filter((version) => !matters(version)).length
@@ -37,8 +38,8 @@ export function VersionsPanel({ cluster, log, choice }: VersionsPanelProps) {
     const newest = versions[0]
     if (oldest === undefined || newest === undefined) return []
     const span = { fromMs: Date.parse(oldest.at), toMs: Date.parse(newest.at) + 1 }
-    return prepareVersionRows({ versions, gaps: recordGaps(data, span), all, ends })
-  }, [versions, data, all, ends])
+    return prepareVersionRows({ versions, gaps: recordGaps(data, span), removed, all, ends })
+  }, [versions, data, removed, all, ends])
   const scroller = useRef<HTMLElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -105,6 +106,23 @@ function Row({ row, choice }: { row: VersionRow; choice: EndsChoice }) {
     return (
       <div className="version-gap">
         <small>{gapLabel(row.gap, Date.now())}</small>
+      </div>
+    )
+  }
+  if (row.kind === 'removed') {
+    const { changes, fromRevision, toRevision } = row.removed
+    return (
+      <div className="version-gap">
+        <small>
+          {changes === 1 ? '1 change' : `${formatCount(changes)} changes`} removed by retention, revision{' '}
+          <Revision value={fromRevision} />
+          {fromRevision !== toRevision && (
+            <>
+              {' '}
+              to <Revision value={toRevision} />
+            </>
+          )}
+        </small>
       </div>
     )
   }

@@ -1,4 +1,4 @@
-import type { Change } from '../../../../../../lib/contract'
+import type { Change, RemovedChanges } from '../../../../../../lib/contract'
 import type { ChartGap } from '../../../../../_charts/prepareSeries'
 import { isNamed, parseChangeId, rowIdOf } from '../changeId'
 
@@ -113,23 +113,36 @@ export function lifeStretches(versions: readonly Change[]): readonly Life[] {
 export type VersionRow =
   | { readonly kind: 'version'; readonly id: string; readonly version: Change }
   | { readonly kind: 'gap'; readonly id: string; readonly gap: ChartGap }
+  /** Changes that retention removed. */
+  | { readonly kind: 'removed'; readonly id: string; readonly removed: RemovedChanges }
   /** Between a deletion and the creation after it. */
   | { readonly kind: 'absent'; readonly id: string; readonly forMs: number }
 
 export interface VersionRowsInput {
   readonly versions: readonly Change[]
   readonly gaps: readonly ChartGap[]
+  readonly removed?: readonly RemovedChanges[]
   /** Status writes too. */
   readonly all: boolean
   readonly ends: Ends
 }
 
-export function prepareVersionRows({ versions, gaps, all, ends }: VersionRowsInput): readonly VersionRow[] {
+export function prepareVersionRows({
+  versions,
+  gaps,
+  removed = [],
+  all,
+  ends,
+}: VersionRowsInput): readonly VersionRow[] {
   const rows: VersionRow[] = []
   const missing = gaps.filter((gap) => gap.kind === undefined)
   versions.forEach((version, index) => {
     const shown = all || matters(version) || version === ends.from || version === ends.to
     if (shown) rows.push({ kind: 'version', id: rowIdOf(version), version })
+    const gone = removed.find(
+      ({ epoch, beforeRevision }) => epoch === version.epoch && beforeRevision === version.revision,
+    )
+    if (gone !== undefined) rows.push({ kind: 'removed', id: `removed-${rowIdOf(version)}`, removed: gone })
     const older = versions[index + 1]
     if (older === undefined) return
     const [ms, olderMs] = [Date.parse(version.at), Date.parse(older.at)]

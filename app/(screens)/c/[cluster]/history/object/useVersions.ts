@@ -1,6 +1,8 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import type { RemovedChanges } from '../../../../../../lib/contract'
 import { api } from '../../../../../_client/api'
 import { keyParams, type NamedKey } from '../changeId'
 import { type Log, useLog } from '../useLog'
@@ -11,6 +13,8 @@ const OLDER = 500
 const READ_AT_ONCE = 1000
 /** How far back a version named in the address is looked for. */
 const SOUGHT = 20_000
+const REMOVED_MS = 10_000
+const nothingRemoved: readonly RemovedChanges[] = []
 
 /** The versions of one key, newest first. */
 export function useVersions(cluster: string, named: NamedKey): Log {
@@ -20,6 +24,17 @@ export function useVersions(cluster: string, named: NamedKey): Log {
     (page, signal) => api.history(cluster, { ...key, ...page }, signal),
     { head: HEAD, older: OLDER },
   )
+}
+
+/** What retention removed of the key, newest first. */
+export function useRemoved(cluster: string, named: NamedKey): readonly RemovedChanges[] {
+  const key = keyParams(named)
+  const query = useQuery({
+    queryKey: ['state', cluster, 'removed', key],
+    queryFn: ({ signal }) => api.removed(cluster, key, signal),
+    meta: { everyMs: REMOVED_MS },
+  })
+  return query.data ?? nothingRemoved
 }
 
 /** Reads on by itself; true while it looks for a version that the address names (`seek`). */
