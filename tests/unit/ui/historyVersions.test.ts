@@ -195,6 +195,14 @@ describe('the track', () => {
     expect(span.toMs).toBeGreaterThan(nowMs)
   })
 
+  it('ends with its newest version where nothing has happened for long, so that the story fills the track', () => {
+    const [newest, oldest] = [versions[0], versions.at(-1)]
+    const told = Date.parse(newest?.at ?? '') - Date.parse(oldest?.at ?? '')
+    const { span } = trackSpan(versions, { fromMs: 0, toMs: 1 }, Date.parse(newest?.at ?? '') + 100 * told, 'all')
+    expect(span.toMs).toBeGreaterThanOrEqual(Date.parse(newest?.at ?? ''))
+    expect(span.toMs - span.fromMs).toBeLessThan(1.5 * Math.max(told, 60_000))
+  })
+
   it.each([
     [0.4, 0.6, 'left', 'right', false],
     [0.9, 0.95, 'left', 'left', true],

@@ -77,14 +77,19 @@ export function nearestVersion(
   return nearest?.version ?? null
 }
 
+/** From here on the time since the newest version is left out. */
+const QUIET_FACTOR = 20
 /** A little air before the first and after the last, so that handles are not cut. */
 const AIR = 0.02
 const SHORTEST_MS = 10_000
 
 export function wholeSpan(versions: readonly Change[], nowMs: number): Span {
-  const oldest = versions[versions.length - 1]
+  const [oldest, newest] = [versions.at(-1), versions[0]]
   const fromMs = oldest === undefined ? nowMs - SHORTEST_MS : Date.parse(oldest.at)
-  const length = Math.max(SHORTEST_MS, nowMs - fromMs)
+  const told = newest === undefined ? 0 : Date.parse(newest.at) - fromMs
+  // A key that has long been left alone: a line to the present would press its whole story into the first pixels.
+  const quiet = told > 0 && nowMs - fromMs > QUIET_FACTOR * told
+  const length = Math.max(SHORTEST_MS, quiet ? told : nowMs - fromMs)
   return { fromMs: fromMs - length * AIR, toMs: fromMs + length * (1 + AIR) }
 }
 
