@@ -97,18 +97,16 @@ export function spliceOf(
         indexed = true
       }
       for (; ownIndexed + gramBytes <= at; ownIndexed += gramBytes) {
-        ownTable[slotOf(value, ownIndexed, ownBits)] = ownIndexed
+        ownTable[hashAt(value, ownIndexed) >>> (32 - ownBits)] = ownIndexed
       }
+      const hash = hashAt(value, at)
       const room = at - literalFrom
       let least = length < shortest ? shortestElsewhere : length + 3
       for (let which = 0; which < 3; which++) {
         const bytes = which === 0 ? a.bytes : which === 1 ? b.bytes : value
-        const candidate =
-          which === 0
-            ? lookUp(a, value, at)
-            : which === 1
-              ? lookUp(b, value, at)
-              : (ownTable[slotOf(value, at, ownBits)] ?? empty)
+        const table = which === 0 ? baseTable : which === 1 ? aidTable : ownTable
+        const bits = which === 0 ? a.bits : which === 1 ? b.bits : ownBits
+        const candidate = table[hash >>> (32 - bits)] ?? empty
         if (candidate < 0) continue
         const forth = matchLength(value, at, bytes, candidate)
         if (forth < gramBytes) continue
@@ -162,22 +160,29 @@ function bitsFor(length: number): number {
   return Math.min(largestTable, Math.max(smallestTable, 32 - Math.clz32(length >> 2)))
 }
 
-function slotOf(bytes: Uint8Array, at: number, bits: number): number {
+const spread = 0x9e3779b1
+
+/** Its upper bits are a gram's place in a table. */
+function hashAt(bytes: Uint8Array, at: number): number {
   const gram =
     (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
-  return Math.imul(gram, 0x9e3779b1) >>> (32 - bits)
+  return Math.imul(gram, spread)
 }
 
 function index(source: Source): void {
   const { bytes, table } = source
-  const bits = bitsFor(bytes.byteLength)
-  source.bits = bits
-  table.fill(empty, 0, 1 << bits)
-  for (let at = 0; at + gramBytes <= bytes.byteLength; at += gramBytes) table[slotOf(bytes, at, bits)] = at
-}
-
-function lookUp(source: Source, value: Uint8Array, at: number): number {
-  return source.table[slotOf(value, at, source.bits)] ?? empty
+  source.bits = bitsFor(bytes.byteLength)
+  const shift = 32 - source.bits
+  table.fill(empty, 0, 1 << source.bits)
+  if (bytes.byteOffset % gramBytes !== 0) {
+    for (let at = 0; at + gramBytes <= bytes.byteLength; at += gramBytes) table[hashAt(bytes, at) >>> shift] = at
+    return
+  }
+  // Four bytes at a time; a machine of the other byte order finds less, and nothing wrong.
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2)
+  for (let word = 0; word < words.length; word++) {
+    table[Math.imul(words[word] ?? 0, spread) >>> shift] = word * gramBytes
+  }
 }
 
 function putCopy(code: number, length: number, distance: number, behind: boolean): void {

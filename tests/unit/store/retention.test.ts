@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { maxBigInt } from '../../../lib/core/int64'
@@ -97,6 +98,37 @@ describe('retention', () => {
       }
     },
   )
+
+  it('leaves no word of what was said of removed changes, and every word of what is left', async () => {
+    const record = await testRecord()
+    const said = (at: number) => `${at % 3 === 0 ? 'kept' : 'removed'} step ${at}`
+    const put = (at: number) =>
+      change({
+        revision: BigInt(at) + 2n,
+        key: bytes(at % 3 === 0 ? `k${at}` : 'heart'),
+        op: at % 3 === 0 || at === 1 ? 'create' : 'update',
+        createRevision: at % 3 === 0 ? BigInt(at) + 2n : 3n,
+        version: at % 3 === 0 ? 1n : BigInt(at - Math.floor(at / 3)),
+        significance: at % 3 === 0 ? 'spec' : 'heartbeat',
+        summary: said(at),
+      })
+    for (let at = 0; at < 3_000; at += 500) await record.append(Array.from({ length: 500 }, (_, i) => put(at + i)))
+    const cutoff = put(2_400).atMs
+    expect((await retain(record, { heartbeats: cutoff })).removedChanges).toBeGreaterThan(1_000)
+    const rows = await record.reader.changes(record.cluster, {}, { order: 'asc', limit: 3_000, after: null })
+    for (const row of rows) expect(row.summary).toBe(said(Number(row.revision) - 2))
+    const db = opened(record)
+    const pages = db.prepare<[], Buffer>('SELECT texts FROM summary_page').pluck().all()
+    const words = pages.map((page) => inflateRawSync(page).toString()).join('\n')
+    expect(words).toContain('kept step 300')
+    expect(
+      words
+        .match(/removed step (\d+)\n/g)
+        ?.map((one) => Number(one.slice(13)))
+        .filter((at) => at < 1_500),
+    ).toEqual([])
+    expect((await verified(record)).firstBad).toBeNull()
+  })
 
   it.each([21, 22, 23])(
     'never answers with a state that was not: it is right, or says that it does not know (seed %i)',

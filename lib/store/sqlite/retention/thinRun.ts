@@ -2,12 +2,13 @@ import { ScopeError } from '../../../core/errors'
 import { codeOf, linkCodes } from '../../codes'
 import type { ChainWriter, LinkEpoch } from '../chainWriter'
 import { checksumBytes } from '../chainWriter'
-import { bigOf, bytesOf, numberOf, type Statements } from '../statements'
+import { bigOf, bytesOf, numberOf, numberOrNull, type Statements } from '../statements'
 import type { ToRemove } from './chooseRemoved'
 import type { LinkRun } from './linkRuns'
 import type { LeftOfRun } from './proveRun'
 import { readThinned } from './statement'
 import { createStretchTable, sumText } from './stretches'
+import { thinSummaries } from './thinSummaries'
 
 export interface ThinParts {
   readonly statements: Statements
@@ -30,8 +31,14 @@ export function thinRun(
 ): { keys: number } {
   const { statements, chain } = parts
   const { clusterId, epoch } = place
-  const remove = statements.run('DELETE FROM change WHERE epoch_id = ? AND revision = ? AND ordinal = ?')
-  for (const { revision, ordinal } of removed) remove.run(run.epochId, revision, ordinal)
+  const remove = statements.raw(
+    'DELETE FROM change WHERE epoch_id = ? AND revision = ? AND ordinal = ? RETURNING summary_id',
+  )
+  const said = removed.map(({ revision, ordinal }) => ({
+    revision,
+    summaryId: numberOrNull(remove.get(run.epochId, revision, ordinal)?.[0] ?? null),
+  }))
+  thinSummaries(statements, run.epochId, said)
   const keys = declareStretches(parts, clusterId, run.epochId, removed, sum)
 
   const first = run.links[0]
