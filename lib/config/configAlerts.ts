@@ -5,6 +5,7 @@ import type { ReadConfig } from './configFile'
 import { durationMs } from './durations'
 import { type Environment, readFlag } from './environment'
 import type { AlertSettings, NotifySettings } from './settings'
+import { checkCertificate, readNamedFile } from './tlsFiles'
 
 /** The section `alerts` of the YAML file. What a rule means is checked at the start by those who evaluate it. */
 export function configAlerts(
@@ -47,6 +48,14 @@ function notifyOf(
     channels: config === null ? [] : configChannels(config, around),
     allowPrivateTargets: alerts.allowPrivateTargets ?? readFlag(around.env, 'ETCDSCOPE_ALLOW_PRIVATE_TARGETS'),
     allowTargets: alerts.allowTargets ?? [],
+    ca: config === null || alerts.caFile === undefined ? null : authorityOf(config, alerts.caFile, around.folder),
     externalUrl: (alerts.externalUrl ?? around.ownUrl).replace(/\/+$/, ''),
   }
+}
+
+function authorityOf(config: ReadConfig, path: string, folder: string): string {
+  const file = { subject: config.where(['alerts', 'caFile']), path }
+  const pem = readNamedFile(file, folder)
+  checkCertificate(file, pem)
+  return pem.toString('utf8')
 }

@@ -74,6 +74,8 @@ const alerts = z.strictObject({
     .array(z.string().regex(/^[A-Za-z0-9*._:/-]{1,253}$/, 'a host, an address or a network such as 10.0.0.0/8'))
     .max(100)
     .optional(),
+  /** Of the authority that signed the certificates of receivers, beside the public ones. */
+  caFile: text.optional(),
   externalUrl: z
     .url({ protocol: /^https?$/ })
     .max(500)

@@ -92,6 +92,8 @@ export interface NotifySettings {
   readonly allowPrivateTargets: boolean
   /** Hosts, addresses and networks that they may connect to beside public ones. */
   readonly allowTargets: readonly string[]
+  /** PEM of an authority that receivers are trusted by, beside the public ones. */
+  readonly ca: string | null
   /** Where people open etcdscope, for links in messages; no slash at the end. */
   readonly externalUrl: string
 }

@@ -47,7 +47,7 @@ export function readNamedFile(file: NamedFile, cwd: string): Buffer {
   }
 }
 
-function checkCertificate(file: NamedFile, pem: Buffer): X509Certificate {
+export function checkCertificate(file: NamedFile, pem: Buffer): X509Certificate {
   try {
     return new X509Certificate(pem)
   } catch {

@@ -33,7 +33,13 @@ export async function prepareNotifier(options: {
   const writer = await openNotifyStore({ databaseUrl, clock })
   const key = loadChannelKey(dataDir)
   const check = compilePolicy({ allowPrivate: settings.allowPrivateTargets, allow: settings.allowTargets })
-  const deliver = createDeliver({ check, resolve: systemResolve, timeoutMs: sendTimeoutMs, nowMs: clock.nowMs })
+  const deliver = createDeliver({
+    check,
+    resolve: systemResolve,
+    timeoutMs: sendTimeoutMs,
+    nowMs: clock.nowMs,
+    ca: settings.ca,
+  })
   let wake = () => {}
   return {
     async run(ownership, signal) {

@@ -62,7 +62,8 @@ function startAlerts(options: ServeOptions): () => Promise<void> {
   const alerts = superviseChild({
     name: 'alert engine',
     script: join(options.projectDir, 'dist/alerts.js'),
-    env: options.env,
+    // Names are resolved in threads that wait for dead name servers: enough of them, so that no channel waits for another.
+    env: { ...options.env, UV_THREADPOOL_SIZE: '16' },
     greeting: () => null,
     onReport: (report) => {
       if (report.type !== 'failed') return

@@ -82,7 +82,7 @@ async function measure(urls: readonly string[]): Promise<number[]> {
     reader,
     writer,
     loadChannels: () => loadChannels(reader, new Uint8Array(32), channels),
-    deliver: createDeliver({ check, resolve: systemResolve, timeoutMs: 2_000, nowMs: Date.now }),
+    deliver: createDeliver({ check, resolve: systemResolve, timeoutMs: 2_000, nowMs: Date.now, ca: null }),
     ownership: () => ownership,
     externalUrl: 'http://etcdscope.test',
     clock: systemClock,

@@ -14,5 +14,11 @@ export function fakeOperator(): OperatorWriter {
 /** No channel of a settings file, and a key that any test may know. */
 export const noChannels: NotifyAccess = {
   key: new Uint8Array(32).fill(7),
-  settings: { channels: [], allowPrivateTargets: false, allowTargets: [], externalUrl: 'http://etcdscope.test' },
+  settings: {
+    channels: [],
+    allowPrivateTargets: false,
+    allowTargets: [],
+    ca: null,
+    externalUrl: 'http://etcdscope.test',
+  },
 }

@@ -1,4 +1,5 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
@@ -17,10 +18,11 @@ export interface ReceivedRequest {
   readonly body: string
 }
 
-export async function startHttpReceiver(): Promise<HttpReceiver> {
+/** With a certificate it speaks TLS. */
+export async function startHttpReceiver(certificate?: { cert: Buffer; key: Buffer }): Promise<HttpReceiver> {
   const requests: ReceivedRequest[] = []
   const answers: HttpReceiver['answers'] = []
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
@@ -31,7 +33,8 @@ export async function startHttpReceiver(): Promise<HttpReceiver> {
       response.writeHead(answer.status ?? 200, answer.headers)
       response.end(answer.body ?? 'ok')
     })
-  })
+  }
+  const server = certificate === undefined ? createServer(listener) : createSecureServer(certificate, listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(
     () =>
@@ -41,5 +44,5 @@ export async function startHttpReceiver(): Promise<HttpReceiver> {
       }),
   )
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, requests, answers }
+  return { url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`, requests, answers }
 }

@@ -18,7 +18,7 @@ startNotifier({
   reader,
   writer,
   loadChannels: () => loadChannels(reader, new Uint8Array(32), [hook]),
-  deliver: createDeliver({ check, resolve: systemResolve, timeoutMs: 2_000, nowMs: Date.now }),
+  deliver: createDeliver({ check, resolve: systemResolve, timeoutMs: 2_000, nowMs: Date.now, ca: null }),
   ownership: () => ({ owner, token: BigInt(token) }),
   externalUrl: 'http://etcdscope.test',
   clock: systemClock,

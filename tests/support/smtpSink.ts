@@ -10,7 +10,8 @@ export interface SmtpSink {
   readonly refusals: Map<string, string>
 }
 
-export async function startSmtpSink(certificate?: { cert: Buffer; key: Buffer }): Promise<SmtpSink> {
+/** With a certificate it offers STARTTLS, or speaks TLS from the start. */
+export async function startSmtpSink(certificate?: { cert: Buffer; key: Buffer }, implicit = false): Promise<SmtpSink> {
   const mails: SmtpSink['mails'] = []
   const refusals: SmtpSink['refusals'] = new Map()
   const sockets = new Set<Socket>()
@@ -71,8 +72,14 @@ export async function startSmtpSink(certificate?: { cert: Buffer; key: Buffer })
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('error', () => undefined)
-    socket.write(`${refusals.get('GREETING') ?? '220 sink ESMTP'}\r\n`)
-    serve(socket, false)
+    const greet = (ready: Socket, encrypted: boolean) => {
+      ready.write(`${refusals.get('GREETING') ?? '220 sink ESMTP'}\r\n`)
+      serve(ready, encrypted)
+    }
+    if (certificate === undefined || !implicit) return greet(socket, false)
+    const secure = new TLSSocket(socket, { isServer: true, secureContext: createSecureContext(certificate) })
+    secure.on('error', () => undefined)
+    secure.once('secure', () => greet(secure, true))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(

@@ -17,7 +17,7 @@ export async function testChannel(scope: WriteScope, input: InputOf<'testChannel
   const channel = await channelOf(scope, input.id)
   const { settings } = scope.notify
   const check = compilePolicy({ allowPrivate: settings.allowPrivateTargets, allow: settings.allowTargets })
-  const network = { check, resolve: systemResolve, timeoutMs: sendTimeoutMs, nowMs: Date.now }
+  const network = { check, resolve: systemResolve, timeoutMs: sendTimeoutMs, nowMs: Date.now, ca: settings.ca }
   const startedMs = performance.now()
   const delivery = {
     key: randomUUID(),

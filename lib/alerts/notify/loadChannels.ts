@@ -34,7 +34,8 @@ export function openRow(row: ChannelRow, key: Uint8Array): OpenChannel {
   const whole = channelInput.safeParse({ ...written, target })
   if (whole.success && secrets !== null) return { ...whole.data, id: row.id, fault: null }
   return {
-    ...channelInput.parse({ ...written, name: row.name, target: unreadable }),
+    ...(channelInput.safeParse({ ...written, name: row.name, target: unreadable }).data ??
+      channelInput.parse({ name: row.name, target: unreadable })),
     // What is shown of it stays what a person wrote.
     target: channelTarget.safeParse(target).data ?? unreadable,
     id: row.id,

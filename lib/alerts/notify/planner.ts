@@ -57,6 +57,8 @@ export class Planner {
   #revision: number | null = null
   #routes: readonly Route[] = []
   #silencing: Silencing = compileSilences([])
+  /** The group that an alert is in, by channel: it stays there, also when a rule or channel now groups otherwise. */
+  readonly #places = new Map<string, string>()
 
   constructor(parts: PlannerParts) {
     this.#parts = parts
@@ -70,8 +72,10 @@ export class Planner {
   /** Rejects with NOT_OWNER when another process plans. */
   async plan(nowMs: number, ownership: Ownership): Promise<Planned> {
     const { reader, writer } = this.#parts
-    const { cursor, revision } = await reader.notifyState()
+    const { cursor } = await reader.notifyState()
     const steps = await reader.transitionsAfter(cursor, stepsAtOnce)
+    // Behind the steps: a silence that was there before an alert is known before the alert is told.
+    const { revision } = await reader.notifyState()
     const touched = new Map<string, Touched>()
     if (revision !== this.#revision) {
       await this.#reload(nowMs)
@@ -98,6 +102,7 @@ export class Planner {
 
   async #reload(nowMs: number): Promise<void> {
     const channels = await this.#parts.loadChannels()
+    this.#places.clear()
     await this.#parts.writer.dropOtherChannels(channels.map((channel) => channel.id))
     this.#silencing = compileSilences(await this.#parts.reader.silences(nowMs))
     this.#routes = channels
@@ -113,6 +118,7 @@ export class Planner {
       for (const row of await this.#parts.writer.groupsOf(route.channel.id)) {
         const group = this.#touch(touched, route, row)
         for (const { alert } of group.document.members) {
+          this.#places.set(`${route.channel.id}\n${alert.id}`, row.groupKey)
           if (ids.has(alert.id)) continue
           const ended = await this.#parts.reader.alert(alert.id)
           // An alert that the record no longer holds ended long ago.
@@ -129,7 +135,7 @@ export class Planner {
     if (alert.phase === 'pending' || alert.phase === 'cancelled') return
     const labels = labelsOf(alert)
     for (const route of this.#routes) {
-      const groupKey = groupKeyOf(alert, labels, route.channel)
+      const groupKey = this.#places.get(`${route.channel.id}\n${alert.id}`) ?? groupKeyOf(alert, labels, route.channel)
       const known = await this.#group(touched, route, groupKey)
       const member = known.document.members.some((one) => one.alert.id === alert.id)
       const wanted = rank[alert.severity] >= rank[route.channel.minSeverity] && route.matches(labels)
@@ -144,13 +150,13 @@ export class Planner {
     const known = touched.get(`${route.channel.id}\n${groupKey}`)
     if (known !== undefined) return known
     const row = await this.#parts.writer.group(route.channel.id, groupKey)
-    const document = row === null ? emptyGroup : groupDocument.parse(row.document)
+    const document = row === null ? emptyGroup : documentOf(row)
     return { route, groupKey, document }
   }
 
   #touch(touched: Map<string, Touched>, route: Route, row: NotifyGroupRow): Touched {
     const place = `${route.channel.id}\n${row.groupKey}`
-    const group = touched.get(place) ?? { route, groupKey: row.groupKey, document: groupDocument.parse(row.document) }
+    const group = touched.get(place) ?? { route, groupKey: row.groupKey, document: documentOf(row) }
     touched.set(place, group)
     return group
   }
@@ -178,7 +184,9 @@ export class Planner {
     const groups: NotifyGroupRow[] = []
     const removedGroups: { channelId: string; groupKey: string }[] = []
     const notifications = []
-    for (const { route, groupKey, document } of touched.values()) {
+    const plans = new Map<Touched, GroupDocument | null>()
+    for (const one of touched.values()) {
+      const { route, groupKey, document } = one
       const { channel, rules } = route
       const outbox = waiting.get(channel.id) ?? (await this.#parts.writer.waitingGroups(channel.id))
       waiting.set(channel.id, outbox)
@@ -188,6 +196,7 @@ export class Planner {
         waiting: outbox.groups.has(groupKey),
         full: outbox.notifications >= outboxLimit,
       })
+      plans.set(one, group)
       if (group === null) removedGroups.push({ channelId: channel.id, groupKey })
       else groups.push({ channelId: channel.id, groupKey, dueMs, document: group })
       if (message === null) continue
@@ -204,7 +213,15 @@ export class Planner {
       waiting.set(channel.id, { ...outbox, notifications: outbox.notifications + 1 })
     }
     await this.#parts.writer.commitPlan({ ownership, fromCursor, cursor, groups, removedGroups, notifications })
+    this.#remember(plans)
     return new Set(notifications.map(({ channelId }) => channelId))
+  }
+
+  #remember(plans: ReadonlyMap<Touched, GroupDocument | null>): void {
+    for (const [{ route, groupKey, document }, group] of plans) {
+      for (const { alert } of document.members) this.#places.delete(`${route.channel.id}\n${alert.id}`)
+      for (const { alert } of group?.members ?? []) this.#places.set(`${route.channel.id}\n${alert.id}`, groupKey)
+    }
   }
 
   #holdOf({ alert, told, supersededBy }: GroupMember, channel: OpenChannel, nowMs: number): Hold | null {
@@ -220,6 +237,11 @@ export class Planner {
 
 const rank = { info: 0, warning: 1, critical: 2 }
 const emptyGroup: GroupDocument = { members: [], newsSinceMs: null, lastMs: null }
+
+/** What another build wrote in a way of its own is forgotten: better told twice than never again. */
+function documentOf(row: NotifyGroupRow): GroupDocument {
+  return groupDocument.safeParse(row.document).data ?? emptyGroup
+}
 
 /** An alert that has ended stays ended: a step that is read late must not bring it back. */
 function merge(group: Touched, alert: GroupMember['alert'], supersededBy: string | null): void {

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { rootCertificates } from 'node:tls'
 import type { AddressCheck } from './addressRules'
 import { checkedAddresses, pinned, type Resolve, TargetRefusal } from './checkedTarget'
 import { connectionFault, longestRestMs, notSent, type SendOutcome, sent } from './sendOutcome'
@@ -8,6 +9,8 @@ import { connectionFault, longestRestMs, notSent, type SendOutcome, sent } from 
 export interface Network {
   readonly check: AddressCheck
   readonly resolve: Resolve
+  /** PEM of an authority that is trusted beside the public ones. */
+  readonly ca: string | null
   /** The whole exchange, name to answer. */
   readonly timeoutMs: number
   /** Epoch milliseconds, for signatures. */
@@ -46,6 +49,7 @@ export async function postJson({ url, headers, body }: PostRequest, network: Net
         method: 'POST',
         agent: false,
         lookup: pinned(addresses),
+        ...trusting(network.ca),
         signal: timeout,
         headers: {
           'content-type': 'application/json',
@@ -64,6 +68,11 @@ export async function postJson({ url, headers, body }: PostRequest, network: Net
     if (timeout.aborted) return notSent(`${target.hostname} did not answer within ${network.timeoutMs / 1_000} s.`)
     return notSent(`${target.hostname} cannot be reached: ${connectionFault(error)}.`)
   }
+}
+
+/** Options of TLS: Node forgets the public authorities when it is given one. */
+export function trusting(ca: string | null): { ca?: string[] } {
+  return ca === null ? {} : { ca: [...rootCertificates, ca] }
 }
 
 async function textOf(answer: IncomingMessage): Promise<string> {

@@ -11,10 +11,10 @@ export function createNotifyReader(statements: Statements): NotifyReader {
       statements
         .raw(`SELECT ${silenceColumns} FROM silence WHERE ends_ms > ? ORDER BY ends_ms DESC, id`)
         .all(endsAfterMs)
-        .map(silenceOf),
+        .flatMap(silenceOf),
     async silence(id) {
       const row = statements.raw(`SELECT ${silenceColumns} FROM silence WHERE id = ?`).get(id)
-      return row === undefined ? null : silenceOf(row)
+      return row === undefined ? null : (silenceOf(row)[0] ?? null)
     },
     channels: async () => statements.raw(`SELECT ${channelColumns} FROM channel ORDER BY name`).all().map(channelOf),
     async channel(id) {
@@ -63,19 +63,25 @@ export function createNotifyReader(statements: Statements): NotifyReader {
   }
 }
 
-function silenceOf(row: Row): SilenceRow {
-  const parsed: unknown = JSON.parse(textOf(row[1]))
-  return {
-    id: textOf(row[0]),
-    // Checked when it was written; what an older build let through must not hold everything back.
-    matchers: labelMatcher.array().parse(parsed),
-    author: textOf(row[2]),
-    reason: textOf(row[3]),
-    startsMs: numberOf(row[4]),
-    endsMs: numberOf(row[5]),
-    createdMs: numberOf(row[6]),
-    updatedMs: numberOf(row[7]),
-  }
+/** None when another build let matchers through that this one cannot use: without them it would match everything. */
+function silenceOf(row: Row): SilenceRow[] {
+  const matchers = labelMatcher
+    .array()
+    .min(1)
+    .safeParse(JSON.parse(textOf(row[1])))
+  if (!matchers.success) return []
+  return [
+    {
+      id: textOf(row[0]),
+      matchers: matchers.data,
+      author: textOf(row[2]),
+      reason: textOf(row[3]),
+      startsMs: numberOf(row[4]),
+      endsMs: numberOf(row[5]),
+      createdMs: numberOf(row[6]),
+      updatedMs: numberOf(row[7]),
+    },
+  ]
 }
 
 function channelOf(row: Row): ChannelRow {

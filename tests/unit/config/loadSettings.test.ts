@@ -272,6 +272,7 @@ role: collector
   it('holds channels with their secrets, and where they may connect to', () => {
     const channels = `${cluster('')}alerts:
   allowTargets: [ 10.0.0.0/8, am.internal ]
+  caFile: one.crt
   externalUrl: https://scope.example/
   channels:
     - { name: hook, target: { kind: webhook, url: "https://a.example", secretFile: password } }
@@ -281,6 +282,7 @@ role: collector
     expect(notify).toMatchObject({
       allowPrivateTargets: false,
       allowTargets: ['10.0.0.0/8', 'am.internal'],
+      ca: expect.stringContaining('BEGIN CERTIFICATE'),
       externalUrl: 'https://scope.example',
       channels: [
         { name: 'hook', target: { kind: 'webhook', url: 'https://a.example', secret: 'from-a-file' }, enabled: true },
@@ -291,6 +293,7 @@ role: collector
       channels: [],
       allowPrivateTargets: false,
       allowTargets: [],
+      ca: null,
       externalUrl: 'http://127.0.0.1:4380',
     })
     expect(load({ ETCDSCOPE_ALLOW_PRIVATE_TARGETS: '1', PORT: '9000' }).alerts.notify).toMatchObject({
@@ -476,6 +479,11 @@ role: collector
       'a channel without its secret',
       `${cluster('')}alerts: { channels: [ { name: a, target: { kind: pagerduty } } ] }\n`,
       /alerts\.channels\[0\]\.target\.routingKey is missing/,
+    ],
+    [
+      'an authority of receivers that is none',
+      `${cluster('')}alerts: { caFile: password }\n`,
+      /alerts\.caFile names password, which holds no PEM certificate/,
     ],
     [
       'two channels of one name',

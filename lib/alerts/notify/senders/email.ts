@@ -4,6 +4,7 @@ import nodemailer from 'nodemailer'
 import { checkedAddresses, pinned, TargetRefusal } from '../checkedTarget'
 import { messageText } from '../messageText'
 import type { Sender } from '../openChannel'
+import { trusting } from '../postJson'
 import { connectionFault, notSent, type SendOutcome, sent } from '../sendOutcome'
 
 /**
@@ -36,7 +37,7 @@ export const sendEmail: Sender<'email'> = async (channel, delivery, network) => 
       secure: tls === 'implicit',
       requireTLS: tls === 'starttls',
       ignoreTLS: tls === 'none',
-      tls: { servername: host },
+      tls: { servername: host, ...trusting(network.ca) },
       name: 'etcdscope',
       disableFileAccess: true,
       disableUrlAccess: true,

@@ -143,6 +143,24 @@ describe('the outbox', () => {
     expect(world.told().sort()).toEqual(['0m hook firing [a] []', '0m hook firing [b] []', '0m hook resolved [] [a]'])
   })
 
+  it('ends an alert in the group that it was told in, however it is grouped since', async () => {
+    const world = await notifyWorld()
+    const first = world.start()
+    await world.alert('a', 'firing', { groupKey: 'one' })
+    await world.clock.advance(2_000)
+    await world.alert('a', 'firing', { groupKey: 'two' })
+    await world.clock.advance(2_000)
+    await first.stop()
+    world.start()
+    await world.clock.advance(2_000)
+    await world.alert('a', 'resolved', { groupKey: 'three' })
+    await world.clock.advance(2_000)
+    expect(world.received.map(({ notification: { reason, groupKey } }) => `${reason} ${groupKey}`)).toEqual([
+      'firing one',
+      'resolved one',
+    ])
+  })
+
   it('tells a new channel what fires already, and forgets one that is gone', async () => {
     const world = await notifyWorld([])
     world.start()

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compilePolicy, type TargetPolicy } from '../../../../lib/alerts/notify/addressRules'
 import { createDeliver } from '../../../../lib/alerts/notify/deliver'
 import type { Notification, NotifiedAlert } from '../../../../lib/alerts/notify/notification'
 import type { Delivery } from '../../../../lib/alerts/notify/openChannel'
 import { signatureOf } from '../../../../lib/alerts/notify/senders/webhook'
-import { makeCertificates } from '../../../support/etcdCertificates'
+import { type Certificates, makeCertificates } from '../../../support/etcdCertificates'
 import { startHttpReceiver } from '../../../support/httpReceiver'
 import { startSmtpSink } from '../../../support/smtpSink'
 import { openChannel } from './notifyFixture'
@@ -46,9 +46,13 @@ function delivery(given: Partial<Notification> = {}): Delivery {
   return { key: 'key-1', externalUrl: 'https://scope.example', notification: { ...told, alerts: [alert], ...given } }
 }
 
-function deliver(policy: TargetPolicy = { allowPrivate: true, allow: [] }, timeoutMs = 2_000) {
+function deliver(
+  policy: TargetPolicy = { allowPrivate: true, allow: [] },
+  timeoutMs = 2_000,
+  ca: string | null = null,
+) {
   const resolve = async (host: string) => [{ address: host === 'public.test' ? '1.1.1.1' : '127.0.0.1', family: 4 }]
-  return createDeliver({ check: compilePolicy(policy), resolve, timeoutMs, nowMs: () => nowMs })
+  return createDeliver({ check: compilePolicy(policy), resolve, timeoutMs, nowMs: () => nowMs, ca })
 }
 
 const bodyOf = (request: { body: string } | undefined): Record<string, unknown> => JSON.parse(request?.body ?? '{}')
@@ -235,19 +239,62 @@ describe('e-mail', () => {
     expect(outcome.detail).not.toContain('sesame')
   })
 
-  it('never goes out in clear where STARTTLS is wanted, nor to an untrusted certificate', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'etcdscope-mail-'))
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-    const made = await makeCertificates(folder)
-    const certificate = { cert: await readFile(made.serverCertFile), key: await readFile(made.serverKeyFile) }
-    const plain = await startSmtpSink()
-    const encrypted = await startSmtpSink(certificate)
-    for (const sink of [plain, encrypted]) {
-      const login = { tls: 'starttls', port: sink.port, user: 'ann', password: 'sesame' }
-      const outcome = await deliver()(openChannel('mail', { target: { ...target, ...login } }), delivery())
-      expect(outcome).toMatchObject({ ok: false, refused: false })
+  it('never goes out in clear where STARTTLS is wanted', async () => {
+    const sink = await startSmtpSink()
+    const login = { tls: 'starttls', port: sink.port, user: 'ann', password: 'sesame' }
+    const outcome = await deliver()(openChannel('mail', { target: { ...target, ...login } }), delivery())
+    expect(outcome).toMatchObject({ ok: false, refused: false })
+    expect(sink.mails).toEqual([])
+  })
+})
+
+describe('TLS', () => {
+  let made: Certificates
+  let certificate: { cert: Buffer; key: Buffer }
+  const folder = mkdtempSync(join(tmpdir(), 'etcdscope-tls-'))
+
+  beforeAll(async () => {
+    made = await makeCertificates(folder)
+    certificate = { cert: await readFile(made.serverCertFile), key: await readFile(made.serverKeyFile) }
+  })
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it.each(['starttls', 'implicit'])(
+    'of mail, %s: only to a server that is trusted, and encrypted then',
+    async (tls) => {
+      const sink = await startSmtpSink(certificate, tls === 'implicit')
+      const target = {
+        kind: 'email',
+        host: 'etcd.test',
+        from: 'a@b.org',
+        to: ['c@d.org'],
+        user: 'ann',
+        password: 'sesame',
+      }
+      const channel = openChannel('mail', { target: { ...target, tls, port: sink.port } })
+      for (const ca of [null, made.otherCa.toString()]) {
+        expect(await deliver(undefined, 2_000, ca)(channel, delivery())).toMatchObject({ ok: false, refused: false })
+      }
       expect(sink.mails).toEqual([])
-    }
+      expect(await deliver(undefined, 2_000, made.ca.toString())(channel, delivery())).toMatchObject({ ok: true })
+      expect(sink.mails).toMatchObject([{ encrypted: true, login: ':ann:sesame' }])
+    },
+  )
+
+  it('of the web: only to a server that is trusted, by the name that was written', async () => {
+    const receiver = await startHttpReceiver(certificate)
+    const { port } = new URL(receiver.url)
+    const to = (host: string) => openChannel('hook', { target: { kind: 'webhook', url: `https://${host}:${port}/` } })
+    const told = async (host: string, ca: string | null) =>
+      (await deliver(undefined, 2_000, ca)(to(host), delivery())).detail
+    expect(await told('etcd.test', null)).toMatch(
+      /^etcd\.test cannot be reached: its certificate is of an unknown authority/,
+    )
+    expect(await told('etcd.test', made.otherCa.toString())).toMatch(/of an unknown authority/)
+    expect(await told('another.test', made.ca.toString())).toMatch(/its certificate is of another name/)
+    expect(receiver.requests).toEqual([])
+    expect(await told('etcd.test', made.ca.toString())).toBe('etcd.test answered 200.')
   })
 })
 
