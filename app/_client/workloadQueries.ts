@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
 import type { WorkloadItem, WorkloadsAnswer } from '../../lib/contract'
 import { api, type RangeParams, type WorkloadName, type WorkloadSummaryParams, type WorkloadsParams } from './api'
+import { useCluster } from './queries'
 
 /**
  * Workloads at a moment and over a range. They are worked out from many objects, so each is bounded in how often it
@@ -61,14 +62,16 @@ export const useWorkloadSummary = (cluster: string, params: WorkloadSummaryParam
     meta: { everyMs: WIDE_MS },
   })
 
-/** How many are in which state now, and the worst of them; `enabled` is false where no cluster is chosen. */
-export const useWorkloadCounts = (cluster: string, enabled = true) =>
-  useQuery({
+/** How many are in which state now, and the worst of them. Asked once the record of the cluster has begun. */
+export const useWorkloadCounts = (cluster: string) => {
+  const hasBegun = (useCluster(cluster).data?.coverage.length ?? 0) > 0
+  return useQuery({
     queryKey: ['workloads', cluster, 'workload-counts'],
     queryFn: ({ signal }) => api.workloads(cluster, { limit: 1 }, signal),
-    enabled,
+    enabled: hasBegun,
     meta: { everyMs: WIDE_MS },
   })
+}
 
 /** Workloads with a text in their kind, namespace, name, reason or insights, as they are now. */
 export const useFoundWorkloads = (cluster: string, params: WorkloadsParams, enabled: boolean) =>

@@ -18,13 +18,11 @@ export function OtherThresholds({ rows, present, unit, onChoose }: OtherThreshol
       <ul>
         {rows.map(({ value, firings }) => (
           <li key={value} aria-current={value === present}>
-            <button
-              type="button"
-              disabled={onChoose === null}
-              onClick={() => onChoose?.(value)}
-              aria-label={`${figureText(value, unit)}: would have fired ${firings} times. Take it`}
-            >
-              <span className="num">{figureText(value, unit)}</span>
+            <button type="button" disabled={onChoose === null} onClick={() => onChoose?.(value)}>
+              <span className="num">
+                {figureText(value, unit)}
+                <span className="visually-hidden">: number of firings</span>
+              </span>
               <span className="bar" aria-hidden="true">
                 <i style={{ width: `${(firings / most) * 100}%` }} />
               </span>
