@@ -1,6 +1,7 @@
 import type { StoredSample, StoredSeries } from '../../../lib/store'
 import type { LeaderChangeInput, RecordReader } from '../../../lib/store/store'
-import { clusterRow, emptyRecord, type FakeRecord, fakeReader } from '../../support/fakeReader'
+import type { RolloutRow, StatusLane, StepStatus } from '../../../lib/store/workloadStore'
+import { clusterRow, emptyRecord, epochRow, type FakeRecord, fakeReader } from '../../support/fakeReader'
 
 /** A record in memory for rules to be evaluated on: samples each 15 s from `start` on, in minutes since then. */
 
@@ -18,9 +19,11 @@ export const memberLabels = (member: string) => ({ member, member_id: `id-${memb
 type Value = (minutes: number) => number | null
 
 export class AlertRecord {
-  readonly record: FakeRecord = { ...emptyRecord(), clusters: [clusterRow()] }
+  readonly record: FakeRecord = { ...emptyRecord(), clusters: [clusterRow({ epochs: [epochRow({ firstMs: start })] })] }
   readonly series: StoredSeries[] = []
   readonly minutes: number
+  readonly #lanes: StatusLane[] = []
+  readonly #rollouts: RolloutRow[] = []
 
   constructor(minutes = 120) {
     this.minutes = minutes
@@ -50,6 +53,36 @@ export class AlertRecord {
     })
   }
 
+  /** Steps of status of one workload or Node, by minute. */
+  lane(kind: string, name: string, steps: readonly (readonly [minutes: number, status: StepStatus])[]): this {
+    const keyId = this.#lanes.length + 1
+    const rows = steps.map(([minutes, status], at) => {
+      const atMs = atMinute(minutes)
+      return { atMs, sinceMs: atMs, revision: BigInt(at + 1), status, reason: null }
+    })
+    this.#lanes.push({ keyId, kind, namespace: kind === 'Node' ? null : 'shop', name, steps: rows })
+    return this
+  }
+
+  /** The rollout of the newest lane that failed then. */
+  failedRollout(minutes: number): this {
+    this.#rollouts.push({
+      keyId: this.#lanes.length,
+      fromRevision: 1n,
+      generation: 2,
+      startedMs: atMinute(minutes - 5),
+      cause: 'template',
+      outcome: 'failed',
+      endedRevision: 2n,
+      endedMs: atMinute(minutes),
+      convergedMs: null,
+      podsReplaced: 0,
+      template: null,
+      failures: [],
+    })
+    return this
+  }
+
   leaderChange(minutes: number, change: Partial<LeaderChangeInput> = {}): this {
     const term = BigInt(this.record.leaderChanges.length + 2)
     this.record.leaderChanges.push({
@@ -76,6 +109,10 @@ export class AlertRecord {
           const samples = one.samples.filter(({ atMs }) => atMs > afterMs && atMs <= toMs)
           return metrics.includes(one.metric) && samples.length > 0 ? [{ ...one, samples }] : []
         }),
+      revisionAt: async () => 99n,
+      statusSteps: async (_cluster, _epoch, role) =>
+        this.#lanes.filter(({ kind }) => (kind === 'Node') === (role === 'node')),
+      rollouts: async () => this.#rollouts,
       leaderChanges: async (_cluster, fromMs, toMs) =>
         this.record.leaderChanges.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs),
     }
