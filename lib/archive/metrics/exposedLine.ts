@@ -88,8 +88,7 @@ const label = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(,|$)/y
 
 function seriesOf(text: string): ExposedSeries {
   const brace = text.indexOf('{')
-  const name = (brace === -1 ? text : text.slice(0, brace)).trim()
-  if (!metricName.test(name)) throw new LineFault(`${JSON.stringify(name.slice(0, 80))} is no name of a metric`)
+  const inFront = (brace === -1 ? text : text.slice(0, brace)).trim()
   const labels: Record<string, string> = {}
   const inner = brace === -1 ? '' : text.slice(brace + 1, -1)
   for (label.lastIndex = 0; inner.slice(label.lastIndex).trim() !== ''; ) {
@@ -97,7 +96,11 @@ function seriesOf(text: string): ExposedSeries {
     if (found === null) throw new LineFault('its labels cannot be read')
     labels[found[1] ?? ''] = unescaped(found[2] ?? '')
   }
-  return { name, labels }
+  // A dump of Prometheus' database gives the name among the labels.
+  const { __name__: within, ...own } = labels
+  const name = inFront === '' && within !== undefined ? within : inFront
+  if (!metricName.test(name)) throw new LineFault(`${JSON.stringify(name.slice(0, 80))} is no name of a metric`)
+  return { name, labels: own }
 }
 
 function unescaped(text: string): string {

@@ -20,6 +20,7 @@ describe('a body', () => {
     ['none', null, 'body'],
     ['white space', '  ', 'body'],
     ['not JSON', '{"password": hunter2}', 'body'],
+    ['nested without end', '['.repeat(100_000), 'body'],
     ['another type', '[]', 'body'],
     ['a field of another type', '{"name":7}', 'name'],
     ['a missing field', '{}', 'name'],

@@ -232,6 +232,12 @@ describe('metrics of a Prometheus', () => {
     ])
   })
 
+  test('may have their name among the labels, as a dump of the database prints it', async () => {
+    record = await testRecord()
+    await imported(`{__name__="etcd_server_has_leader", instance="a", job="etcd"} 1 ${at(0)}`)
+    expect(await samplesOf('etcd_server_has_leader', 'a')).toEqual([[0, 1, 0]])
+  })
+
   test('know their members by id, and name the peers', async () => {
     record = await testRecord()
     const lines = [
