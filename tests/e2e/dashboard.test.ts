@@ -46,6 +46,7 @@ const screens = [
   { path: '/', title: 'Overview', words: /3 of 3 members healthy/ },
   { path: '/c/default/members', title: 'Members', words: /3 of 3 members healthy, tolerates 1 failure/ },
   { path: '/c/default/revisions', title: 'Revisions', words: /changes\/s/ },
+  { path: '/c/default/workloads', title: 'Workloads', words: /No workloads at this moment/ },
   { path: '/c/default/history', title: 'History', words: /app\/items/ },
   { path: '/c/default/keys', title: 'Keys', words: /\d+ keys/ },
   { path: '/c/default/compare?from=2', title: 'Compare', words: /created/ },

@@ -8,6 +8,7 @@ import {
 } from '../../../app/(screens)/c/[cluster]/workloads/workload/preparePodLanes'
 import {
   compareWords,
+  failureGroups,
   failureWords,
   rolloutBar,
   rolloutTone,
@@ -228,6 +229,30 @@ describe('a rollout against earlier ones', () => {
     expect(words('OOMKilled')).toBe('OOMKilled')
     expect(words('OOMKilled', 'OOMKilled')).toBe('OOMKilled, 2 times')
     expect(words('OOMKilled', 'BackOff', 'Evicted')).toBe('OOMKilled and 2 more')
+  })
+})
+
+describe('what failed on the way', () => {
+  it('is told once a reason, with all that it happened to', () => {
+    const failure = (object: string, reason: string, seconds: number, message: string | null = null) => ({
+      at: ago(seconds * 1000),
+      revision: '1',
+      object,
+      reason,
+      message,
+    })
+    const failures = [
+      failure('a', 'ErrImagePull', 9, 'no such tag'),
+      failure('b', 'ErrImagePull', 8, 'no such tag'),
+      failure('a', 'ErrImagePull', 7, 'no such tag'),
+      failure('a', 'ErrImagePull', 6, 'another'),
+      failure('w', 'ProgressDeadlineExceeded', 5),
+    ]
+    expect(failureGroups({ failures })).toEqual([
+      { reason: 'ErrImagePull', message: 'no such tag', objects: ['a', 'b'], count: 3, firstAt: ago(9000) },
+      { reason: 'ErrImagePull', message: 'another', objects: ['a'], count: 1, firstAt: ago(6000) },
+      { reason: 'ProgressDeadlineExceeded', message: null, objects: ['w'], count: 1, firstAt: ago(5000) },
+    ])
   })
 })
 

@@ -89,6 +89,15 @@ describe('the sentence over the list', () => {
     expect(verdict(items)).toEqual({ tone, sentence, reasons })
   })
 
+  it('says first what several of them share', () => {
+    const away: Insight = { kind: 'NodeNotReady', severity: 'warning', message: 'node-1', objects: [] }
+    const on = (name: string) => unwell(name, 'InProgress', { insights: [away], since: ago(20_000) })
+    expect(verdict([on('a'), on('b'), item('c', { insights: [away] })]).reasons).toBe(
+      'Node not ready: 3 workloads. shop/a InProgress for 20 s; shop/b InProgress for 20 s. 1 more carries an insight.',
+    )
+    expect(verdict([on('a'), item('c', { insights: [away] })]).reasons).not.toContain('Node not ready')
+  })
+
   it('speaks of the past in the past, with its moment', () => {
     expect(verdict([slow, item('a')], { when: 'at 14:02:00' }).sentence).toBe(
       '1 of 2 workloads was not Current at 14:02:00',

@@ -20,11 +20,10 @@ export function NotCovered({ problem }: { problem: ApiProblem }) {
   const toMs = nearest?.to == null ? null : Date.parse(nearest.to)
   return (
     <UnknownState title="Not recorded">
-      {problem.detail}
+      <span className="not-covered-words">{problem.detail}</span>
       {fromMs !== null && toMs !== null && (
         <Button
           icon="clock"
-          className="not-covered"
           onClick={() =>
             update({
               range: { kind: 'absolute', fromMs, toMs: Math.max(toMs, fromMs + MIN_SPAN_MS) },

@@ -41,7 +41,7 @@ export function WorkloadsPanel({ cluster, query, listed, onClear }: WorkloadsPan
       note={`over ${formatDuration(span.toMs - span.fromMs)}`}
       flush
       foot={
-        data !== undefined && (
+        data === undefined ? undefined : (
           <>
             <span>
               {formatCount(shown)}

@@ -5,6 +5,7 @@ import { formatMoment } from '../../../../_client/format'
 import { useRange } from '../../../../_client/range'
 import { useWorkloads } from '../../../../_client/workloadQueries'
 import { Verdict } from '../../../../_ui/Verdict'
+import { isNotCovered } from './NotCovered'
 import { listVerdict } from './prepareList'
 import { SummaryPanel } from './SummaryPanel'
 import { useEnd } from './useEnd'
@@ -32,9 +33,11 @@ export function WorkloadsScreen({ cluster }: { cluster: string }) {
           when: live ? '' : `at ${formatMoment(endMs, range.nowMs)}`,
           filtered: narrows(filters),
         })
+  const uncovered = query.data === undefined && isNotCovered(query.error)
   const narrowed = narrows(filters) || viewOf(filters) !== 'all'
   return (
     <div className="stack workloads">
+      {uncovered && <Verdict tone="unknown" sentence="Not recorded at this moment" />}
       {verdict !== null && (
         <Verdict
           tone={verdict.tone}
@@ -50,7 +53,7 @@ export function WorkloadsScreen({ cluster }: { cluster: string }) {
           listed={JSON.stringify(params)}
           onClear={narrowed ? actions.clear : undefined}
         />
-        <SummaryPanel cluster={cluster} actions={actions} />
+        {!uncovered && <SummaryPanel cluster={cluster} actions={actions} />}
       </div>
     </div>
   )

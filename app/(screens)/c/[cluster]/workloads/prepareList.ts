@@ -1,8 +1,8 @@
-import type { WorkloadItem } from '../../../../../lib/contract'
+import type { InsightKind, WorkloadItem } from '../../../../../lib/contract'
 import { formatSpan, plural } from '../../../../_client/format'
 import type { WorkloadList } from '../../../../_client/workloadQueries'
 import type { StatusTone } from '../../../../_ui/StatusMark'
-import { isLong, placeName, statusTone, worstTone } from './workloadWords'
+import { insightWords, isLong, placeName, statusTone, worstTone } from './workloadWords'
 
 /** The list's rows in their groups, and the sentence over it. Pure. */
 
@@ -82,11 +82,26 @@ export function listVerdict({ list, endMs, when, filtered }: VerdictInput): List
   const rest = bad - named.length
   const more = rest > 0 && named.length > 0 ? ` ${plural(rest, 'more', 'more')}.` : ''
   const insights = calm === 0 ? '' : ` ${calm} more ${calm === 1 ? 'carries' : 'carry'} an insight.`
+  const shared = sharedInsight(list.items)
   return {
     tone: worstTone(worst.map((item) => statusTone(item, endMs))),
     sentence: `${bad} of ${plural(counts.total, 'workload')}${match} ${bad === 1 ? (when === '' ? 'is' : 'was') : are} not Current${then}`,
-    reasons: `${named.length === 0 ? '' : `${named.join('; ')}.`}${more}${insights}`.trim(),
+    reasons: `${shared}${named.length === 0 ? '' : `${named.join('; ')}.`}${more}${insights}`.trim(),
   }
+}
+
+/** From so many on, one remark on several workloads hints at one cause: a node that is away, a registry. */
+const SHARED = 3
+
+/** "Node not ready: 12 workloads." before what is said of each; empty when nothing is shared. */
+function sharedInsight(items: readonly WorkloadItem[]): string {
+  const counts = new Map<InsightKind, number>()
+  for (const { insights } of items) {
+    const kinds = new Set(insights.filter(({ severity }) => severity === 'warning').map(({ kind }) => kind))
+    for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a)
+  return most === undefined || most[1] < SHARED ? '' : `${insightWords[most[0]]}: ${most[1]} workloads. `
 }
 
 const tones: readonly StatusTone[] = ['critical', 'warn', 'unknown', 'progress', 'info', 'ok']

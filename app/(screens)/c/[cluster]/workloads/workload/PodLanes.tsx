@@ -48,7 +48,7 @@ export function PodLanes({ cluster, pods, total, of, endMs, selectedMarkId }: Po
       <div className="lanes pod-lanes">
         <div className="lanes-names">
           {lanes.map((lane) => (
-            <div key={lane.key} className="lane-name">
+            <div key={lane.id} className="lane-name">
               <Link
                 className="mono"
                 href={objectHref(cluster, { key: lane.key }, {}, shared)}
@@ -64,7 +64,7 @@ export function PodLanes({ cluster, pods, total, of, endMs, selectedMarkId }: Po
           <GapLayer widthPx={width} />
           <MarkLayer widthPx={width} selectedId={selectedMarkId} />
           {lanes.map((lane) => (
-            <div key={lane.key} className="lane" data-gone={lane.endTone === 'gone'}>
+            <div key={lane.id} className="lane" data-gone={lane.endTone === 'gone'}>
               {lane.segments.map((segment) => (
                 <div
                   key={segment.from}
@@ -84,7 +84,7 @@ export function PodLanes({ cluster, pods, total, of, endMs, selectedMarkId }: Po
         </PlotArea>
         <div className="lanes-ends">
           {lanes.map((lane) => (
-            <div key={lane.key} className="lane-end pod-end" data-tone={lane.endTone} title={lane.end}>
+            <div key={lane.id} className="lane-end pod-end" data-tone={lane.endTone} title={lane.end}>
               {lane.end}
             </div>
           ))}

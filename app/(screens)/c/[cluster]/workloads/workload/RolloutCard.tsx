@@ -10,7 +10,7 @@ import { Panel } from '../../../../../_ui/Panel'
 import { Status, StatusMark } from '../../../../../_ui/StatusMark'
 import { objectHref } from '../../history/object/objectHref'
 import { outcomeWords } from '../workloadWords'
-import { compareWords, rolloutTone, tookMs } from './prepareRollouts'
+import { compareWords, failureGroups, rolloutTone, tookMs } from './prepareRollouts'
 
 interface RolloutCardProps {
   readonly cluster: string
@@ -62,17 +62,20 @@ export function RolloutCard({ cluster, answer, rollout, endMs, onClose }: Rollou
       </dl>
       {rollout.failures.length > 0 && (
         <ul className="note-list rollout-failures">
-          {rollout.failures.map((failure) => (
-            <li key={`${failure.revision} ${failure.object} ${failure.reason}`}>
+          {failureGroups(rollout).map((group) => (
+            <li key={`${group.reason} ${group.message}`}>
               <StatusMark tone="warn" />
               <div>
-                <b>{failure.reason}</b>
-                <small>
-                  {failure.object}
-                  {failure.message === null ? '' : `: ${failure.message}`}
-                </small>
+                <b>
+                  {group.reason}
+                  {group.count > 1 && <span className="dim">, {group.count} times</span>}
+                </b>
+                {group.message !== null && <small>{group.message}</small>}
+                <small>{group.objects.join(', ')}</small>
               </div>
-              <Time value={failure.at} as="clock" />
+              <span className="note-time">
+                <Time value={group.firstAt} as="clock" />
+              </span>
             </li>
           ))}
         </ul>

@@ -49,6 +49,8 @@ export interface PodSegment {
 }
 
 export interface PodLane {
+  /** A StatefulSet's pods come back under the same key. */
+  readonly id: string
   readonly key: string
   readonly name: string
   /** Without the workload's own name before it. */
@@ -84,6 +86,7 @@ export function phasesOf(pods: readonly WorkloadPod[]): readonly PodPhase[] {
 
 export function preparePodLanes({ pods, of, scale, widthPx, endMs }: PodLaneInput): readonly PodLane[] {
   return pods.map((pod) => ({
+    id: `${pod.key} ${pod.from}`,
     key: pod.key,
     name: pod.name,
     shortName: pod.name.startsWith(`${of}-`) ? pod.name.slice(of.length + 1) : pod.name,

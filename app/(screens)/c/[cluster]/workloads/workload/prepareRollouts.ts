@@ -64,3 +64,30 @@ export function failureWords({ failures }: Pick<Rollout, 'failures'>): string | 
     ? `${first}${failures.length === 1 ? '' : `, ${failures.length} times`}`
     : `${first} and ${others} more`
 }
+
+export interface FailureGroup {
+  readonly reason: string
+  readonly message: string | null
+  /** Each once, in the order of their first failure. */
+  readonly objects: readonly string[]
+  readonly count: number
+  readonly firstAt: string
+}
+
+/** What failed for one reason is told once, with all that it happened to. */
+export function failureGroups({ failures }: Pick<Rollout, 'failures'>): readonly FailureGroup[] {
+  const groups = new Map<string, FailureGroup>()
+  for (const { reason, message, object, at } of failures) {
+    const id = `${reason}\n${message ?? ''}`
+    const known = groups.get(id)
+    const objects = known === undefined ? [object] : known.objects
+    groups.set(id, {
+      reason,
+      message,
+      objects: objects.includes(object) ? objects : [...objects, object],
+      count: (known?.count ?? 0) + 1,
+      firstAt: known?.firstAt ?? at,
+    })
+  }
+  return [...groups.values()]
+}
