@@ -10,7 +10,7 @@ import { createTurns } from './turns'
 /**
  * Free text in the log. Newest first it looks into the changes that have no page of summaries yet, then page by page:
  * a page whose texts and keys do not have the needle is passed over without a row of its changes. Which keys have it
- * is found out once, when the first pages have not answered. What it yields may have the text; the caller looks.
+ * is found out once, when the first pages have not answered. What it yields may have the text: the caller looks.
  */
 
 export interface SearchedSpan {
@@ -84,7 +84,11 @@ export async function* searched(
       const from = page.after >= span.from ? page.after + 1n : span.from
       const to = minBigInt(page.through, span.to)
       if (looked++ >= pagesBeforeKeys) keys ??= await keysWith(statements, span.clusterId, filter, turns)
-      const hits = page.late || keys === null ? everything : hitsIn(page, needle, keys)
+      const hits = page.late
+        ? everything
+        : keys === null
+          ? eitherIn(page, needle, filter.text)
+          : hitsIn(page, needle, keys)
       if (hits !== null) yield* rowsOf(from, to, hits)
       await turns.next()
     }
@@ -101,6 +105,14 @@ const everything: RowConditions = { sql: '', values: [] }
 const keySql = 'instr(lower(CAST(k.key AS TEXT)), ?) > 0'
 const freshSql = `AND (${keySql} OR EXISTS (SELECT 1 FROM summary_fresh AS f
   WHERE f.epoch_id = c.epoch_id AND f.id = c.summary_id AND instr(lower(f.text), ?) > 0))`
+
+/** Where it is not known yet which keys have the text. */
+function eitherIn(page: PageRow, needle: string, text: string): RowConditions {
+  return {
+    sql: `AND (c.summary_id IN (SELECT value FROM json_each(?)) OR ${keySql})`,
+    values: [JSON.stringify(textsOf(page).find(needle)), text],
+  }
+}
 
 /** Null when nothing in the page has the text. */
 function hitsIn(page: PageRow, needle: string, keys: KeyMatches): RowConditions | null {
@@ -159,7 +171,7 @@ async function keysWith(
   const last = numberOf(statements.raw('SELECT coalesce(max(id), 0) FROM key').get()?.[0])
   const bits = new Uint8Array((last >> 3) + 1)
   const select = statements.raw(
-    `SELECT k.id FROM key AS k WHERE k.id > ? AND k.id <= ? AND k.cluster_id = ? ${filter.key.sql} AND ${keySql}`,
+    `SELECT k.id FROM key AS k NOT INDEXED WHERE k.id > ? AND k.id <= ? AND k.cluster_id = ? ${filter.key.sql} AND ${keySql}`,
   )
   let found = 0
   for (let from = 0; from < last; from += keyIdsPerStep) {
