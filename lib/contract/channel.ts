@@ -93,6 +93,16 @@ export const channel = z.object({
 })
 export type Channel = z.infer<typeof channel>
 
+/** Ids of channels of the settings file: their name, which is unique there. */
+export function settingsChannelId(name: string): string {
+  return `settings-${name}`
+}
+
+/** The name again; an id of another kind is its own name. */
+export function settingsChannelName(id: string): string {
+  return id.replace(/^settings-/, '')
+}
+
 export const channelTestAnswer = z.object({
   ok: z.boolean(),
   status: z.number().int().nullable().describe('HTTP status or SMTP code of the receiver'),

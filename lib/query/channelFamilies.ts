@@ -1,3 +1,4 @@
+import { settingsChannelName } from '../contract'
 import { type Family, family } from './prometheusText'
 import type { Scope } from './scope'
 
@@ -9,7 +10,7 @@ export async function channelFamilies({ reader }: Scope): Promise<Family[]> {
     reader.outboxCounts(),
   ])
   const names = new Map(channels.map(({ id, name }) => [id, name]))
-  const labelsOf = (channelId: string) => ({ channel: names.get(channelId) ?? channelId })
+  const labelsOf = (channelId: string) => ({ channel: names.get(channelId) ?? settingsChannelName(channelId) })
   return [
     family('etcdscope_channel_up', 'gauge', '1 when the last message went out.', [
       ...health.map(({ channelId, failures }) => ({ labels: labelsOf(channelId), value: failures === 0 ? 1 : 0 })),

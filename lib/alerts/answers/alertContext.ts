@@ -1,8 +1,7 @@
-import type { Alert } from '../../contract'
+import { type Alert, settingsChannelName } from '../../contract'
 import { timeOf } from '../../query/instant'
 import type { Scope } from '../../query/scope'
 import type { AcknowledgeableAlert } from '../../store'
-import { settingsChannelName } from '../notify/loadChannels'
 import { labelsOf } from '../notify/notification'
 import { compileSilences } from '../notify/silencing'
 

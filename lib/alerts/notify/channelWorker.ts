@@ -124,6 +124,6 @@ export class ChannelWorker {
   /** Exponential, with half of it left to chance, so that many do not return in step. */
   #backoffMs(failures: number): number {
     const ceilingMs = Math.min(retryLimitMs, firstRetryMs * 2 ** Math.min(failures - 1, 20))
-    return ceilingMs / 2 + this.#parts.random() * (ceilingMs / 2)
+    return Math.round(ceilingMs / 2 + this.#parts.random() * (ceilingMs / 2))
   }
 }

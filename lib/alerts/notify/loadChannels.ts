@@ -1,18 +1,8 @@
-import { type ChannelInput, channelInput, channelTarget } from '../../contract'
+import { type ChannelInput, channelInput, channelTarget, settingsChannelId } from '../../contract'
 import type { ChannelRow, NotifyReader } from '../../store'
 import { joinTarget } from './channelSecrets'
 import type { OpenChannel } from './openChannel'
 import { openSecrets } from './sealedSecrets'
-
-/** Ids of channels of the settings file: their name, which is unique there. */
-export function settingsChannelId(name: string): string {
-  return `settings-${name}`
-}
-
-/** The name again; an id of another kind is its own name. */
-export function settingsChannelName(id: string): string {
-  return id.replace(/^settings-/, '')
-}
 
 /** Every channel with its secrets: those of people and those of the settings file. */
 export async function loadChannels(

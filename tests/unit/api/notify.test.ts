@@ -307,6 +307,14 @@ describe('silences', () => {
   })
 })
 
+describe('Prometheus', () => {
+  it('is told how many messages wait for each channel', async () => {
+    const text = await (await ask('exposition')).text()
+    expect(text).toContain('etcdscope_notifications_waiting{channel="fixed"} 1')
+    expect(text).toContain('etcdscope_notifications_given_up{channel="fixed"} 0')
+  })
+})
+
 describe('an alert', () => {
   it('tells who was told of it', async () => {
     const { items } = await answer<{ items: { id: string; notified: unknown[] }[] }>('alerts')

@@ -38,14 +38,15 @@ function webhookBody(channel: ChannelOf<'webhook'>, delivery: Delivery) {
   const { notification, key, externalUrl } = delivery
   const { alerts, groupKey, groupLabels, reason } = notification
   const shown = alerts.slice(0, alertsLimit)
+  const { title, parts } = messageText(channel, delivery)
   return {
     version: '4',
     key,
     reason,
     status: alerts.some((alert) => alert.firing) ? 'firing' : 'resolved',
     receiver: channel.name,
-    title: messageText(channel, delivery).title,
-    ...(channel.template.body === undefined ? {} : { text: messageText(channel, delivery).parts.join('\n\n') }),
+    title,
+    ...(channel.template.body === undefined ? {} : { text: parts.join('\n\n') }),
     groupKey,
     groupLabels,
     commonLabels: commonOf(alerts.map((alert) => alert.labels)),
