@@ -51,6 +51,7 @@ const screens = [
   { path: '/c/default/keys', title: 'Keys', words: /\d+ keys/ },
   { path: '/c/default/compare?from=2', title: 'Compare', words: /created/ },
   { path: '/c/default/record', title: 'Record', words: /Complete: no gap/ },
+  { path: '/c/default/settings', title: 'Settings', words: /Everything is kept/ },
 ] as const
 
 describe.each(screens)('the screen $title', ({ path, title, words }) => {
