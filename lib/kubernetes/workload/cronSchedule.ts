@@ -27,6 +27,8 @@ const macros: Readonly<Record<string, string>> = {
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const minuteMs = 60_000
+const hourMs = 3_600_000
+const lateHour = 22
 const dayMs = 86_400_000
 const horizonDays = 400
 
@@ -34,7 +36,7 @@ const horizonDays = 400
 export function nextRunMs(schedule: string, timeZone: string | null, afterMs: number): number | null {
   const every = /^@every (\d+)(s|m|h)$/.exec(schedule.trim())
   if (every !== null)
-    return afterMs + Number(every[1]) * { s: 1_000, m: minuteMs, h: 3_600_000 }[every[2] as 's' | 'm' | 'h']
+    return afterMs + Number(every[1]) * { s: 1_000, m: minuteMs, h: hourMs }[every[2] as 's' | 'm' | 'h']
   const fields = parsed(macros[schedule.trim()] ?? schedule)
   const wallOf = fields === null ? null : wallClock(timeZone)
   if (fields === null || wallOf === null) return null
@@ -43,8 +45,8 @@ export function nextRunMs(schedule: string, timeZone: string | null, afterMs: nu
   while (at < end) {
     const wall = wallOf(at)
     if (!fields.month.has(wall.month) || !dayFits(fields, wall)) {
-      // To the next hour of the wall clock: its offset may move within the day.
-      at += (60 - wall.minute) * minuteMs
+      // Towards midnight, but not over it: where clocks move, a day has 23 or 25 hours.
+      at += wall.hour < lateHour ? (lateHour - wall.hour) * hourMs : (60 - wall.minute) * minuteMs
     } else if (!fields.hour.has(wall.hour)) at += (60 - wall.minute) * minuteMs
     else if (!fields.minute.has(wall.minute)) at += minuteMs
     else return at

@@ -1,4 +1,4 @@
-import type { PodConfigItem, WorkloadAnswer, WorkloadPod } from '../../contract'
+import type { Insight, PodConfigItem, WorkloadAnswer, WorkloadPod } from '../../contract'
 import { minBigInt } from '../../core/int64'
 import type { ClusterRow } from '../../store/store'
 import { ConfigVersions, configItemsOf } from '../configAtStart'
@@ -28,6 +28,28 @@ export async function workloadConfig(
     if (row !== null && row.op !== 'delete') items.push(...(await configItemsOf(row, prefix, versions)))
   }
   return [...groupedBy(items, ({ container, key }) => `${container} ${key}`).values()].flatMap(summed)
+}
+
+/** A remark of the page alone: a list would have to read every Pod for it. */
+export function staleConfig(config: readonly ConfigItem[]): Insight[] {
+  const stale = config.filter((item) => item.stale === true)
+  const [first] = stale
+  if (first === undefined) return []
+  const sources = [...new Map(stale.map((item) => [item.key, item])).values()]
+  const pods = Math.max(...stale.map(({ stalePods }) => stalePods))
+  const names = sources.map(({ kind, name }) => `${kind} ${name}`).join(', ')
+  return [
+    {
+      kind: 'StaleConfig',
+      severity: 'info',
+      message: `${pods === 1 ? '1 pod runs' : `${pods} pods run`} on configuration that has changed since the start: ${names}`,
+      objects: sources.slice(0, 10).map(({ kind, name, key }) => ({ kind, namespace: namespaceOf(key), name, key })),
+    },
+  ]
+}
+
+function namespaceOf(key: string): string | null {
+  return key.split('/').at(-2) ?? null
 }
 
 function summed(items: readonly PodConfigItem[]): ConfigItem[] {

@@ -5,7 +5,7 @@ import type { KeyName, TrackedRow, WorkloadStepRow } from '../../store/workloadS
 import { timeOf } from '../instant'
 import { clusterOf, type Scope } from '../scope'
 import { belongingsOf } from './belongings'
-import { workloadConfig } from './config'
+import { staleConfig, workloadConfig } from './config'
 import { eventsAbout } from './events'
 import { figuresOf, identityOf, shownStatus, textOrNull, workloadItems } from './items'
 import { podLanes } from './podLanes'
@@ -33,12 +33,14 @@ export async function workload(scope: Scope, input: InputOf<'workload'>): Promis
   const rollouts = rolloutsBy(await reader.rollouts(cluster, epoch, [found.keyId], to), to)
   const belongings = await belongingsOf(scope, cluster, span, found.keyId)
   const pods = await podLanes(scope, cluster, span, belongings)
+  const config = await workloadConfig(scope, cluster, span, pods)
+  const services = await workloadServices(scope, cluster, span, found)
   return {
     ...identityOf(found),
     epoch,
     revision: String(to),
     derivedThrough: String((await reader.derivedThrough(cluster, epoch)) ?? 0n),
-    current,
+    current: current && { ...current, insights: [...current.insights, ...staleConfig(config)] },
     deletedAt: last?.status === 'gone' ? timeOf(last.atMs) : null,
     timeline: steps.map(timelineStep),
     truncated: read.length > stepsShown,
@@ -47,9 +49,9 @@ export async function workload(scope: Scope, input: InputOf<'workload'>): Promis
     pods,
     podsTotal: belongings.podsTotal,
     events: await eventsAbout(scope, cluster, span, found, belongings),
-    config: await workloadConfig(scope, cluster, span, pods),
-    services: await workloadServices(scope, cluster, span, found),
-    ...(await relativesOf(scope, cluster, span, found, belongings)),
+    config,
+    services,
+    ...(await relativesOf(scope, cluster, span, found, belongings, services)),
   }
 }
 

@@ -85,7 +85,7 @@ function sentenceOf({ kind, count, detail, fromMs }: StoredInsight): string {
     case 'Flapping':
       return `It left the state Current ${count} times or more within 30 minutes`
     case 'StaleConfig':
-      return `${pods} run on configuration that has changed since they started${because}`
+      return `Pods run on configuration that has changed since they started${because}`
   }
 }
 

@@ -1,7 +1,7 @@
 import type { OwnedObject, WorkloadAnswer } from '../../contract'
 import { integerAt, objectAt, objectsAt, textAt } from '../../kubernetes/status/fields'
 import { statusOf } from '../../kubernetes/status/statusOf'
-import { factsOf } from '../../kubernetes/workload/facts'
+import { factsOf, sliceFactsOf } from '../../kubernetes/workload/facts'
 import { groupOf } from '../../kubernetes/workload/identity'
 import type { ClusterRow } from '../../store/store'
 import type { KeyName, OwnedRow } from '../../store/workloadStore'
@@ -18,6 +18,7 @@ import type { Span } from './span'
 
 const objectsRead = 300
 const autoscalersRead = 500
+const slicesRead = 100
 
 type Relatives = Pick<WorkloadAnswer, 'ownership' | 'autoscaler' | 'volumes'>
 
@@ -27,19 +28,24 @@ export async function relativesOf(
   span: Span,
   workload: KeyName & { kind: string },
   belongings: Belongings,
+  services: WorkloadAnswer['services'],
 ): Promise<Relatives> {
   const objects = objectsThen(scope, cluster, span)
   const prefix = prefixOf(workload) ?? ''
   const autoscaler = await autoscalerOf(scope, cluster, span, objects, workload, prefix)
   const living = belongings.pods.filter((row) => !endedBy(row, span.to))
   const volumes = await volumesOf(objects, living, belongings, prefix)
+  const own = textOfKey(workload)
+  const related = async (how: OwnedObject['relation'], keys: readonly string[]) =>
+    (await Promise.all(keys.map((key) => relation(objects, how, key, own, span)))).flat()
+  const keysOf = (list: readonly { readonly key: string }[]) => list.map(({ key }) => key)
   const ownership = [
     ...(await ownersOf(scope, cluster, span, objects, workload)),
     ...(await ownedItems(objects, span, belongings)),
-    ...(autoscaler === null ? [] : await relation(objects, 'autoscaler', autoscaler.key, textOfKey(workload), span)),
-    ...(
-      await Promise.all(volumes.map(({ key }) => relation(objects, 'volume', key, textOfKey(workload), span)))
-    ).flat(),
+    ...(await related('autoscaler', autoscaler === null ? [] : [autoscaler.key])),
+    ...(await related('service', keysOf(services))),
+    ...(await endpointItems(scope, cluster, span, objects, services, prefix)),
+    ...(await related('volume', keysOf(volumes))),
     ...(await nodeItems(objects, living, belongings, prefix)),
   ]
   return { ownership, autoscaler, volumes }
@@ -108,6 +114,28 @@ async function relation(
       to: null,
     },
   ]
+}
+
+/** The slices of its Services at the end of the range: their names begin with the Service's. */
+async function endpointItems(
+  { reader }: Scope,
+  cluster: ClusterRow,
+  span: Span,
+  objects: ObjectsThen,
+  services: WorkloadAnswer['services'],
+  prefix: string,
+): Promise<OwnedObject[]> {
+  const items: OwnedObject[] = []
+  for (const service of services) {
+    const range = prefixRange(`${prefix}endpointslices/${service.namespace ?? ''}/${service.name}`)
+    const keys = await reader.keysAt(cluster, span.epoch, span.to, range, { limit: slicesRead, afterKey: null })
+    for (const key of keys.map((row) => Buffer.from(row.key).toString('utf8'))) {
+      const found = await objects.read(key)
+      if (found === null || sliceFactsOf(found.object).service !== service.name) continue
+      items.push(...(await relation(objects, 'endpoints', key, service.key, span)))
+    }
+  }
+  return items
 }
 
 async function nodeItems(

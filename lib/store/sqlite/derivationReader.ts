@@ -81,8 +81,9 @@ export function createDerivationReader(parts: {
   }
 
   function recentSteps(keyId: number, epochId: number, sinceMs: number, insights: Row | undefined): WorkloadStepRow[] {
-    const newestFirst = statements.big(
-      `SELECT ${stepColumns} FROM workload_step WHERE key_id = ? AND epoch_id = ? ORDER BY revision DESC LIMIT ?`,
+    const newestFirst = statements.raw(
+      `SELECT ${stepColumns} FROM workload_step AS s WHERE s.key_id = ? AND s.epoch_id = ?
+       ORDER BY s.revision DESC LIMIT ?`,
     )
     for (let limit = firstSteps; ; limit *= 4) {
       const steps = newestFirst.all(keyId, epochId, limit).map((row) => stepOfRow(row, labels))

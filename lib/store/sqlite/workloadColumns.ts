@@ -1,30 +1,38 @@
 import { causeCodes, codeOf, insightCodes, outcomeCodes, podPhaseCodes, stepStatusCodes, wordOf } from '../codes'
 import type { OwnedRow, PodStepRow, RolloutFailure, RolloutRow, StoredInsight, WorkloadStepRow } from '../workloadStore'
 import type { LabelReader } from './labels'
-import { bigOf, type Cell, numberOf, numberOrNull, type Row, textOrNull } from './statements'
+import { bigOf, type Cell, numberOf, numberOrNull, type Row, textOf, textOrNull } from './statements'
 
 /** Rows of the derived tables to what the interface hands over; each reads the columns in the order named here. */
 
-export const stepColumns = `key_id, revision, at_ms, since, status, reason_id, generation, observed, desired, current,
-  updated, ready, available`
+/**
+ * Of the step `s`. Only the revision needs all 64 bits, and so it comes as text: thousands of rows are read at once,
+ * and every integer of theirs as a bigint would cost more than the query.
+ */
+export const stepColumns = `s.key_id, CAST(s.revision AS TEXT), s.at_ms, s.since, s.status, s.reason_id, s.generation,
+  s.observed, s.desired, s.current, s.updated, s.ready, s.available`
 
-/** `insights` as they hold then, stored beside the steps. */
-export function stepOfRow(row: Row, labels: LabelReader, insights: Cell | undefined = null): WorkloadStepRow {
-  const atMs = numberOf(row[2])
+/** Columns from `at` on; `insights` as they hold then, stored beside the steps. */
+export function stepOfRow(
+  row: Row,
+  labels: LabelReader,
+  { at = 0, insights = null }: { at?: number; insights?: Cell | undefined } = {},
+): WorkloadStepRow {
+  const atMs = numberOf(row[at + 2])
   return {
-    keyId: numberOf(row[0]),
-    revision: bigOf(row[1]),
+    keyId: numberOf(row[at]),
+    revision: BigInt(textOf(row[at + 1])),
     atMs,
-    sinceMs: atMs - numberOf(row[3]),
-    status: wordOf(stepStatusCodes, numberOf(row[4])),
-    reason: labels.textOf(numberOrNull(row[5])),
-    generation: numberOrNull(row[6]),
-    observedGeneration: numberOrNull(row[7]),
-    desired: numberOrNull(row[8]),
-    current: numberOrNull(row[9]),
-    updated: numberOrNull(row[10]),
-    ready: numberOrNull(row[11]),
-    available: numberOrNull(row[12]),
+    sinceMs: atMs - numberOf(row[at + 3]),
+    status: wordOf(stepStatusCodes, numberOf(row[at + 4])),
+    reason: labels.textOf(numberOrNull(row[at + 5])),
+    generation: numberOrNull(row[at + 6]),
+    observedGeneration: numberOrNull(row[at + 7]),
+    desired: numberOrNull(row[at + 8]),
+    current: numberOrNull(row[at + 9]),
+    updated: numberOrNull(row[at + 10]),
+    ready: numberOrNull(row[at + 11]),
+    available: numberOrNull(row[at + 12]),
     insights: insightsOfText(insights),
   }
 }

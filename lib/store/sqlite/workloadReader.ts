@@ -31,11 +31,6 @@ import {
 /** Objects looked at between two turns of the event loop. */
 const perTurn = 2_000
 
-const stepOfS = stepColumns
-  .split(',')
-  .map((column) => `s.${column.trim()}`)
-  .join(', ')
-
 export function createWorkloadReader(parts: {
   statements: Statements
   labels: LabelReader
@@ -76,8 +71,8 @@ export function createWorkloadReader(parts: {
 
     async trackedAt(cluster, epoch, revision, role) {
       const epochId = epochIdOf(cluster, epoch)
-      const page = statements.big(
-        `SELECT w.kind_id, w.group_id, ${keyColumns}, ${stepOfS}, (SELECT insights FROM workload_insight
+      const page = statements.raw(
+        `SELECT w.kind_id, w.group_id, ${keyColumns}, ${stepColumns}, (SELECT insights FROM workload_insight
            WHERE key_id = w.key_id AND epoch_id = w.epoch_id AND revision <= ? ORDER BY revision DESC LIMIT 1)
          FROM workload AS w CROSS JOIN key AS k ON k.id = w.key_id
          CROSS JOIN workload_step AS s ON s.key_id = w.key_id AND s.epoch_id = w.epoch_id AND s.revision =
@@ -95,7 +90,7 @@ export function createWorkloadReader(parts: {
             ...nameOfRow(row, 2),
             kind: labels.textOf(numberOf(row[0])) ?? '',
             group: labels.textOf(numberOf(row[1])) ?? '',
-            step: stepOfRow(row.slice(8), labels, row.at(-1)),
+            step: stepOfRow(row, labels, { at: 8, insights: row.at(-1) }),
           })
         }
         const last = found.at(-1)
@@ -107,13 +102,14 @@ export function createWorkloadReader(parts: {
 
     async trackedStep(cluster, epoch, keyId, revision) {
       const row = statements
-        .big(
+        .raw(
           `SELECT ${stepColumns}, (SELECT insights FROM workload_insight
              WHERE key_id = ? AND epoch_id = ? AND revision <= ? ORDER BY revision DESC LIMIT 1)
-           FROM workload_step WHERE key_id = ? AND epoch_id = ? AND revision <= ? ORDER BY revision DESC LIMIT 1`,
+           FROM workload_step AS s WHERE s.key_id = ? AND s.epoch_id = ? AND s.revision <= ?
+           ORDER BY s.revision DESC LIMIT 1`,
         )
         .get(...[0, 1].flatMap(() => [keyId, epochIdOf(cluster, epoch), revision]))
-      const step = row === undefined ? null : stepOfRow(row, labels, row.at(-1))
+      const step = row === undefined ? null : stepOfRow(row, labels, { insights: row.at(-1) })
       return step === null || step.status === 'gone' || step.status === 'unrecorded' ? null : step
     },
 
@@ -151,9 +147,9 @@ export function createWorkloadReader(parts: {
         )
         .get(keyId, epochId, minBigInt(from, to))
       return statements
-        .big(
-          `SELECT ${stepColumns} FROM workload_step WHERE key_id = ? AND epoch_id = ? AND revision >= ? AND revision <= ?
-           ORDER BY revision DESC LIMIT ?`,
+        .raw(
+          `SELECT ${stepColumns} FROM workload_step AS s
+           WHERE s.key_id = ? AND s.epoch_id = ? AND s.revision >= ? AND s.revision <= ? ORDER BY s.revision DESC LIMIT ?`,
         )
         .all(keyId, epochId, first === undefined ? from : bigOf(first[0]), to, limit)
         .map((row) => stepOfRow(row, labels))

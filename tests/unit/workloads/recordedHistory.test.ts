@@ -310,6 +310,18 @@ describe('one workload', () => {
     const api = await detailOf('Deployment', 'shop-prod', 'api')
     expect(api.autoscaler).toMatchObject({ name: 'api', min: 3, max: 20, blind: true })
     expect(api.services.map(({ name }) => name)).toEqual(['api'])
+    const relations = new Set(api.ownership.map(({ relation, kind }) => `${relation} ${kind}`))
+    for (const one of [
+      'service Service',
+      'endpoints EndpointSlice',
+      'autoscaler HorizontalPodAutoscaler',
+      'node Node',
+    ]) {
+      expect(relations).toContain(one)
+    }
+    const postgres = await detailOf('StatefulSet', 'data', 'postgres')
+    expect(postgres.volumes.length).toBe(3)
+    expect(postgres.volumes.every(({ status, pods }) => status === 'Current' && pods.length === 1)).toBe(true)
     expect(api.config.length).toBeGreaterThan(0)
     expect(
       api.events.some(({ reason, regarding }) => reason === 'ScalingReplicaSet' && regarding.kind === 'Deployment'),
