@@ -9,6 +9,7 @@ import { openReader, type RecordReader } from '../../lib/store'
 import { type EtcdCluster, startEtcd } from '../support/etcdServer'
 import { seededRandom } from '../support/seededRandom'
 import { until } from '../support/until'
+import { discardLoad, prepareLoad, runLoad } from './benchProcess'
 import { quantile, report } from './measure'
 import { type PrometheusServer, startPrometheus } from './prometheusServer'
 
@@ -20,6 +21,8 @@ import { type PrometheusServer, startPrometheus } from './prometheusServer'
 const intervalSeconds = 5
 const faults = 8
 const puts = 100
+const loadPerSecond = 500
+const loadSeconds = 20
 const pollMs = 20
 const seed = 23
 
@@ -44,6 +47,7 @@ const receiver = createServer((request, response) => {
 await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
 const webhook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
 
+await prepareLoad()
 const cluster = await startEtcd({ version: '3.4', members: 3 })
 const prometheus = await startPrometheus({
   targets: cluster.endpoints.map((endpoint) => new URL(endpoint).host),
@@ -62,8 +66,12 @@ try {
   ] as const) {
     results.push(await detection(cluster, prometheus, signal, back))
   }
-  results.push(await notification())
+  results.push(await notification('alone', 0))
+  const load = runLoad(cluster.endpoints[0] ?? '', 'paced', loadSeconds, loadPerSecond, 1024)
+  results.push(await notification(`beside ${loadPerSecond} other puts a second`, puts))
+  await load
 } finally {
+  await discardLoad()
   await reader.close()
   await stopScope(scope)
   await prometheus.stop()
@@ -163,23 +171,24 @@ async function pollUntil(condition: () => Promise<boolean>): Promise<void> {
   }
 }
 
-async function notification(): Promise<boolean> {
+/** `first`: the number of the first key, so that no two runs share one. */
+async function notification(how: string, first: number): Promise<boolean> {
   const client = new Etcd3({ hosts: [...cluster.endpoints] })
   const put = new Map<string, number>()
   try {
-    for (let i = 0; i < puts; i++) {
+    for (let i = first; i < first + puts; i++) {
       const key = `/config/${i}`
       await client.put(key).value('x').exec()
       put.set(key, Date.now())
       await new Promise((resolve) => setTimeout(resolve, 50 + random() * 150))
     }
-    await until('every notification', () => received.size >= puts, 60_000)
+    await until('every notification', () => received.size >= first + puts, 60_000)
   } finally {
     client.close()
   }
   const waits = [...put].map(([key, putMs]) => (received.get(key) ?? Number.POSITIVE_INFINITY) - putMs)
   return report(
-    'put → notification received, p99',
+    `put → notification received, ${how}, p99`,
     quantile(waits, 0.99),
     ' ms',
     { bound: 500, sense: 'at most' },
