@@ -22,7 +22,7 @@ export function SaveRetention({ cluster, draft, changed, preview, onDiscard }: S
   const [asked, setAsked] = useState<RetentionPolicy | null>(null)
   const save = useMutation({
     mutationFn: () => api.setRetention(cluster, draft),
-    onSuccess: (answer) => client.setQueryData(['state', cluster, 'retention'], answer),
+    onSuccess: (answer) => client.setQueryData(['retention', cluster], answer),
   })
   if (!changed)
     return <p className="mid">Another time for a class shows what it would free, before anything is saved.</p>
