@@ -39,18 +39,22 @@ function own(values: Readonly<Record<string, string>>, name: string): string | u
 export function valueText(value: number | null, unit: string): string {
   if (value === null || Number.isNaN(value)) return 'no data'
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
-  if (unit === 'bytes') return scaled(value, ['B', 'KiB', 'MiB', 'GiB', 'TiB'])
+  if (unit === 'bytes') return scaled(value)
+  if (unit === 'bytes/s') return `${scaled(value)}/s`
+  if (unit === '1/s') return `${short(value)}/s`
   if (unit === 'seconds' && Math.abs(value) < 1 && value !== 0) return `${short(value * 1_000)} ms`
   if (unit === 'seconds') return `${short(value)} s`
-  if (unit === 'ratio' || unit === '') return short(value)
+  if (unit === 'ratio' || unit === 'count' || unit === '') return short(value)
   return `${short(value)} ${unit}`
 }
 
-function scaled(value: number, names: readonly string[]): string {
+const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+
+function scaled(value: number): string {
   let size = value
   let step = 0
-  for (; Math.abs(size) >= 1024 && step < names.length - 1; step++) size /= 1024
-  return `${short(size)} ${names[step]}`
+  for (; Math.abs(size) >= 1024 && step < sizes.length - 1; step++) size /= 1024
+  return `${short(size)} ${sizes[step]}`
 }
 
 /** Three digits that count; whole numbers whole. */

@@ -24,17 +24,19 @@ export function QuietFields({ hours, onChange, wrong }: QuietFieldsProps) {
         <div className="form-group" key={index}>
           <div className="form-row">
             <input
-              type="time"
               className="text-field"
               aria-label="Quiet from"
+              aria-invalid={wrong(`quietHours.${index}.from`) !== null}
+              placeholder="HH:MM"
               value={one.from}
               onChange={(event) => set(index, { from: event.target.value })}
             />
             to
             <input
-              type="time"
               className="text-field"
               aria-label="Quiet to"
+              aria-invalid={wrong(`quietHours.${index}.to`) !== null}
+              placeholder="HH:MM"
               value={one.to}
               onChange={(event) => set(index, { to: event.target.value })}
             />
