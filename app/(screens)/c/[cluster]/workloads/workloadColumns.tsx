@@ -206,14 +206,21 @@ function StepsCell({ item }: CellProps) {
   )
 }
 
+/** Of a workload that is Current, only a stated reason is worth the eye; what it says of itself is on hover. */
 function ReasonCell({ item }: CellProps) {
-  if (item.reason === null && item.message === null) return <span className="dim">none</span>
+  const { status, reason, message } = item
+  if (reason === null && (status === 'Current' || message === null))
+    return (
+      <span className="dim" title={message ?? undefined}>
+        none
+      </span>
+    )
   return (
     <>
-      <span className={item.status === 'Current' ? 'mid' : undefined} title={item.reason ?? undefined}>
-        {item.reason ?? item.message}
+      <span className={status === 'Current' ? 'mid' : undefined} title={reason ?? undefined}>
+        {reason ?? message}
       </span>
-      {item.reason !== null && item.message !== null && <small title={item.message}>{item.message}</small>}
+      {reason !== null && message !== null && <small title={message}>{message}</small>}
     </>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { useMemo } from 'react'
+import { Fragment, useMemo } from 'react'
 import type { Rollout, WorkloadAnswer } from '../../../../../../lib/contract'
 import { formatDuration, plural } from '../../../../../_client/format'
 import { useSharedSearch } from '../../../../../_client/useUrlState'
@@ -170,10 +170,23 @@ function Failures({ rollout }: { rollout: Rollout }) {
   const [first] = rollout.failures
   return (
     <>
-      <span className="tone-warn rollout-failed">{words}</span>
+      <span className="tone-warn rollout-failed">
+        <Breakable text={words} />
+      </span>
       <small title={rollout.failures.map(({ object, reason }) => `${object}: ${reason}`).join('\n')}>
         {first?.object}
       </small>
     </>
   )
+}
+
+/** CrashLoopBackOff may go on in the next line where one of its words begins. */
+function Breakable({ text }: { text: string }) {
+  const parts = text.split(/(?<=[a-z])(?=[A-Z])/)
+  return parts.map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ))
 }
