@@ -8,6 +8,7 @@ import {
 } from '../../../app/(screens)/c/[cluster]/workloads/workload/preparePodLanes'
 import {
   compareWords,
+  convergedWords,
   failureGroups,
   failureWords,
   rolloutBar,
@@ -79,6 +80,13 @@ describe('the lines of a workload', () => {
   it('leave out a figure that the kind does not have', () => {
     const timeline = [step(10, { updated: null }), step(5, { updated: null })]
     expect(replicaSeries(answer({ timeline })).map(({ id }) => id)).toEqual(['desired', 'ready', 'available'])
+  })
+
+  it('give the solid line to what tells most, whichever the kind has', () => {
+    const styles = (change: Parameters<typeof step>[1]) =>
+      replicaSeries(answer({ timeline: [step(10, change)] })).map(({ id, style }) => `${id} ${style}`)
+    expect(styles({ updated: null })).toEqual(['desired dashed', 'ready dashed', 'available solid'])
+    expect(styles({ updated: null, available: null })).toEqual(['desired dashed', 'ready solid'])
   })
 
   it('end where it was deleted', () => {
@@ -168,6 +176,12 @@ describe('the lanes of pods', () => {
       'critical',
     ],
     ['not yet there', pod('a', { stretches: [stretch(5, null, 'pending')] }), 'pending', 'warn'],
+    [
+      'ended badly',
+      pod('a', { stretches: [{ ...stretch(5, null, 'waiting', 'Error'), phase: 'failed' }] }),
+      'failed',
+      'critical',
+    ],
     ['gone', pod('a', { to: ago(0) }), 'gone', 'gone'],
     ['without any phase', pod('a', { stretches: [] }), 'unknown', 'warn'],
   ] as const)('end with what the pod is: %s', (_, one, end, endTone) => {
@@ -214,6 +228,15 @@ describe('a rollout against earlier ones', () => {
       share: 0.5,
       usual: null,
     })
+  })
+
+  it('is counted among all that had converged', () => {
+    const words = (count: number, p50Ms: number | null) => convergedWords({ count, p50Ms, p90Ms: p50Ms, p99Ms: p50Ms })
+    expect([words(0, null), words(1, 1850), words(6, 4000)]).toEqual([
+      'none has converged yet',
+      'one has converged so far, in 1.85 s',
+      '6 have converged so far, half of them within 4 s',
+    ])
   })
 
   it('warns while it runs longer than usual', () => {

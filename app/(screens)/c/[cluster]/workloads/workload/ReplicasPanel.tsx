@@ -72,7 +72,7 @@ export function ReplicasPanel({ cluster, answer, endMs, selected, onSelect }: Re
           <StepChart
             label="Desired, updated, ready and available over time"
             series={series}
-            filled="available"
+            filled={series.at(-1)?.id}
             endMs={endMs}
             heightPx={152}
             bands={bands}

@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { Fragment, useMemo } from 'react'
 import type { Rollout, WorkloadAnswer } from '../../../../../../lib/contract'
-import { formatDuration, plural } from '../../../../../_client/format'
+import { formatDuration } from '../../../../../_client/format'
 import { useSharedSearch } from '../../../../../_client/useUrlState'
 import { type Column, DataTable } from '../../../../../_ui/DataTable'
 import { Time } from '../../../../../_ui/Figures'
@@ -12,7 +12,15 @@ import { EmptyState } from '../../../../../_ui/States'
 import { Status } from '../../../../../_ui/StatusMark'
 import { objectHref } from '../../history/object/objectHref'
 import { outcomeWords } from '../workloadWords'
-import { compareWords, failureWords, type RolloutBar, rolloutBar, rolloutTone, tookMs } from './prepareRollouts'
+import {
+  compareWords,
+  convergedWords,
+  failureWords,
+  type RolloutBar,
+  rolloutBar,
+  rolloutTone,
+  tookMs,
+} from './prepareRollouts'
 
 interface RolloutsPanelProps {
   readonly cluster: string
@@ -26,12 +34,13 @@ interface RolloutsPanelProps {
 export function RolloutsPanel({ cluster, answer, endMs, selected, onSelect }: RolloutsPanelProps) {
   const { rollouts, converge, key } = answer
   const columns = useMemo(() => rolloutColumns({ cluster, key, rollouts, endMs }), [cluster, key, rollouts, endMs])
-  const usual =
-    converge.p50Ms === null
-      ? 'none has converged yet'
-      : `half of ${plural(converge.count, 'rollout')} within ${formatDuration(converge.p50Ms)}`
   return (
-    <Panel className="rollouts-panel" title="Rollouts" note={`${rollouts.length} in this range; ${usual}`} flush>
+    <Panel
+      className="rollouts-panel"
+      title="Rollouts"
+      note={`${rollouts.length} in this range; ${convergedWords(converge)}`}
+      flush
+    >
       {rollouts.length === 0 ? (
         <EmptyState title="No rollout in this range">A longer range shows earlier ones.</EmptyState>
       ) : (

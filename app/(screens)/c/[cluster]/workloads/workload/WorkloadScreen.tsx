@@ -58,6 +58,9 @@ export function WorkloadScreen({ cluster, which }: WorkloadScreenProps) {
   return <OfAnswer cluster={cluster} which={which} answer={query.data} stale={query.isError} />
 }
 
+/** What runs once, or only starts others, is never rolled out. */
+const withoutRollouts = ['Pod', 'Job', 'CronJob']
+
 interface OfAnswerProps extends WorkloadScreenProps {
   readonly answer: WorkloadAnswer
   readonly stale: boolean
@@ -91,7 +94,7 @@ function OfAnswer({ cluster, which, answer, stale }: OfAnswerProps) {
       <div className="workload-parts">
         <div className="stack">
           <ReplicasPanel {...shares} />
-          <RolloutsPanel {...shares} />
+          {!withoutRollouts.includes(answer.kind) && <RolloutsPanel {...shares} />}
           <EventsPanel cluster={cluster} events={answer.events} endMs={endMs} />
           <OwnershipPanel cluster={cluster} answer={answer} />
         </div>

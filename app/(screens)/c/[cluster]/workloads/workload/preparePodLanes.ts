@@ -122,7 +122,7 @@ function endOf(pod: WorkloadPod): Pick<PodLane, 'end' | 'endTone'> {
   const bad = now === 'waiting' || now === 'failed'
   if (pod.restarts > 0) return { end: plural(pod.restarts, 'restart'), endTone: bad ? 'critical' : null }
   return {
-    end: bad ? 'waiting' : phaseWords[now],
+    end: now === 'waiting' ? 'waiting' : phaseWords[now],
     endTone: bad ? 'critical' : now === 'ready' || now === 'succeeded' ? null : 'warn',
   }
 }

@@ -1,4 +1,4 @@
-import type { Rollout } from '../../../../../../lib/contract'
+import type { Rollout, WorkloadAnswer } from '../../../../../../lib/contract'
 import { formatDuration, formatNumber } from '../../../../../_client/format'
 import type { StatusTone } from '../../../../../_ui/StatusMark'
 import { isLong, outcomeWords } from '../workloadWords'
@@ -47,6 +47,13 @@ export function compareWords({
   if (ratio >= 1.5) return `${formatNumber(Number(ratio.toPrecision(2)))} times the usual ${usual}`
   if (ratio <= 0.67) return `faster than the usual ${usual}`
   return `as usual, ${usual}`
+}
+
+/** Of all that converged by the end of the range, not only in it. */
+export function convergedWords({ count, p50Ms }: WorkloadAnswer['converge']): string {
+  if (count === 0 || p50Ms === null) return 'none has converged yet'
+  if (count === 1) return `one has converged so far, in ${formatDuration(p50Ms)}`
+  return `${count} have converged so far, half of them within ${formatDuration(p50Ms)}`
 }
 
 export function rolloutTone(rollout: Rollout, endMs: number): StatusTone {

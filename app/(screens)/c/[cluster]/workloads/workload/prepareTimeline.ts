@@ -15,6 +15,9 @@ const figures = [
   { id: 'available', color: 'var(--chart-1)', style: 'solid' },
 ] as const
 
+/** The figure that tells most is the solid line, whichever a kind has. */
+const actualLook = { color: 'var(--chart-1)', style: 'solid' } as const
+
 /** What the last figure of a Job counts is said by its own word. */
 const jobWords: Readonly<Record<string, string>> = { desired: 'to complete', ready: 'ready', available: 'succeeded' }
 
@@ -26,19 +29,14 @@ export function replicaSeries({
 }: Pick<WorkloadAnswer, 'timeline' | 'kind' | 'deletedAt'>): readonly ChartSeries[] {
   const steps = timeline.map((step) => ({ ...step, ms: Date.parse(step.at) }))
   const endMs = deletedAt === null ? null : Date.parse(deletedAt)
-  return figures
-    .filter(({ id }) => steps.some((step) => step[id] !== null))
-    .map(({ id, color, style }) => ({
-      id,
-      name: (kind === 'Job' ? jobWords[id] : undefined) ?? id,
-      color,
-      style,
-      holds: true,
-      points: [
-        ...steps.map((step) => [step.ms, step[id]] as const),
-        ...(endMs === null ? [] : [[endMs, null] as const]),
-      ],
-    }))
+  const known = figures.filter(({ id }) => steps.some((step) => step[id] !== null))
+  return known.map(({ id, color, style }) => ({
+    id,
+    name: (kind === 'Job' ? jobWords[id] : undefined) ?? id,
+    ...(id !== 'desired' && id === known.at(-1)?.id ? actualLook : { color, style }),
+    holds: true,
+    points: [...steps.map((step) => [step.ms, step[id]] as const), ...(endMs === null ? [] : [[endMs, null] as const])],
+  }))
 }
 
 const bandWords = (statuses: readonly string[]): string =>
