@@ -3,6 +3,7 @@ import { FIRST_MEANINGLESS, OP_DELETE, opCodes, roleCodes, wordOf } from '../cod
 import type { ClusterRef } from '../store'
 import type {
   DerivationEpoch,
+  DerivationGap,
   ObjectFilter,
   ObjectRow,
   TrackedRest,
@@ -99,6 +100,33 @@ export function createDerivationReader(parts: {
     }
   }
 
+  /** What retention removed before it was read is a gap like any other: behind the horizon the state is exact. */
+  function gapsOf(epochId: number, through: bigint): DerivationGap[] {
+    const declared = statements
+      .big(
+        `SELECT from_revision, to_revision, at_ms,
+           (SELECT c.at_ms FROM change AS c WHERE c.epoch_id = gap.epoch_id AND c.revision < gap.from_revision
+            ORDER BY c.revision DESC LIMIT 1)
+         FROM gap WHERE epoch_id = ? ORDER BY from_revision`,
+      )
+      .all(epochId)
+    const removed = statements
+      .big(
+        `SELECT ?, revision, at_ms,
+           (SELECT c.at_ms FROM change AS c WHERE c.epoch_id = horizon.epoch_id AND c.revision <= ?
+            ORDER BY c.revision DESC LIMIT 1)
+         FROM horizon WHERE epoch_id = ? AND revision > ? ORDER BY revision DESC LIMIT 1`,
+      )
+      .all(through + 1n, through, epochId, through)
+    const horizon = removed[0] === undefined ? through : bigOf(removed[0][1])
+    return [...removed, ...declared.filter((row) => horizon === through || bigOf(row[1]) > horizon)].map((row) => ({
+      fromRevision: bigOf(row[0]),
+      toRevision: bigOf(row[1]),
+      atMs: numberOf(row[2]),
+      beforeMs: numberOrNull(row[3]),
+    }))
+  }
+
   function rolloutRest(keyId: number, epochId: number): Pick<TrackedRest, 'open' | 'templates' | 'runs'> {
     const rows = statements
       .big(`SELECT ${rolloutColumns} FROM rollout WHERE key_id = ? AND epoch_id = ? ORDER BY ended_revision`)
@@ -120,27 +148,15 @@ export function createDerivationReader(parts: {
            FROM epoch AS e LEFT JOIN derivation AS d ON d.epoch_id = e.id WHERE e.cluster_id = ? ORDER BY e.epoch`,
         )
         .all(cluster.id)
-        .map(
-          (row): DerivationEpoch => ({
+        .map((row): DerivationEpoch => {
+          const [epochId, derivedThrough] = [numberOf(row[0]), bigOrNull(row[3])]
+          return {
             epoch: numberOf(row[1]),
             storedRevision: bigOf(row[2]),
-            derivedThrough: bigOrNull(row[3]),
-            gaps: statements
-              .big(
-                `SELECT from_revision, to_revision, at_ms,
-                   (SELECT c.at_ms FROM change AS c WHERE c.epoch_id = gap.epoch_id AND c.revision < gap.from_revision
-                    ORDER BY c.revision DESC LIMIT 1)
-                 FROM gap WHERE epoch_id = ? ORDER BY from_revision`,
-              )
-              .all(numberOf(row[0]))
-              .map((gap) => ({
-                fromRevision: bigOf(gap[0]),
-                toRevision: bigOf(gap[1]),
-                atMs: numberOf(gap[2]),
-                beforeMs: numberOrNull(gap[3]),
-              })),
-          }),
-        )
+            derivedThrough,
+            gaps: gapsOf(epochId, derivedThrough ?? 0n),
+          }
+        })
     },
 
     async derivationRest(cluster, epoch, recentMs) {

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { statusOf } from '../../../lib/kubernetes/status/statusOf'
 import { insightsAt } from '../../../lib/query/workloads/insightItems'
@@ -222,6 +223,27 @@ describe('a gap of the record', () => {
     expect(rollouts.map(({ cause, outcome }) => [cause, outcome])).toEqual([
       ['template', 'rolled-back'],
       ['rollback', 'in-progress'],
+    ])
+  })
+})
+
+describe('what retention removed before it was read', () => {
+  it('is like a gap: a derivation that begins anew begins at the horizon', async () => {
+    record = await openWorkloadRecord()
+    await record.append([
+      change(1, 'deployments', up, 'web', { op: 'create' }),
+      change(9, 'deployments', deployment('web', { generation: 2, observed: 1, replicas: 2, ready: 2 }), 'web'),
+      change(12, 'deployments', deployment('web', { generation: 2, replicas: 2, ready: 2 }), 'web'),
+    ])
+    const db = new Database(record.databaseUrl.slice('file:'.length))
+    db.prepare('INSERT INTO horizon (epoch_id, class, revision, at_ms) VALUES (1, 1, 10, ?)').run(timeOf(10))
+    db.close()
+    await record.derive()
+    const web = await tracked(record, 12)
+    const steps = await stepsOf(record, web?.keyId ?? -1)
+    expect(steps.map(({ revision, status, sinceMs }) => [Number(revision), status, sinceMs])).toEqual([
+      [10, 'InProgress', timeOf(10)],
+      [12, 'Current', timeOf(12)],
     ])
   })
 })
