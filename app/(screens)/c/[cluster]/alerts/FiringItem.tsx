@@ -51,7 +51,10 @@ export function FiringItem({ cluster, alert, withChart }: FiringItemProps) {
           <Link className="link" href={ruleHref(cluster, alert.ruleId)}>
             Rule
           </Link>
-          <Link className="link" href={silenceHref(cluster, { alertname: alert.rule, ...alert.labels })}>
+          <Link
+            className="link"
+            href={silenceHref(cluster, { alertname: alert.rule, cluster: alert.cluster, ...alert.labels })}
+          >
             Silence
           </Link>
           {alert.acknowledged === null && (
