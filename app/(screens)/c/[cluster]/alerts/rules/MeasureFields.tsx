@@ -45,23 +45,19 @@ export function MeasureFields({ cluster, draft, change }: FieldProps & { cluster
   )
 }
 
-function WindowSelect({
-  label,
-  valueMs,
-  onChange,
-}: {
-  label: string
-  valueMs: number
-  onChange: (ms: number) => void
-}) {
+/** "over 5 min" */
+function OverWindow({ valueMs, onChange }: { valueMs: number; onChange: (windowMs: number) => void }) {
   const offered = windows.includes(valueMs) ? windows : [...windows, valueMs].sort((a, b) => a - b)
   return (
-    <Select
-      label={label}
-      value={String(valueMs)}
-      options={offered.map((ms) => ({ value: String(ms), label: minutes(ms) }))}
-      onChange={(next) => onChange(Number(next))}
-    />
+    <>
+      over
+      <Select
+        label="Window"
+        value={String(valueMs)}
+        options={offered.map((ms) => ({ value: String(ms), label: minutes(ms) }))}
+        onChange={(next) => onChange(Number(next))}
+      />
+    </>
   )
 }
 
@@ -100,14 +96,7 @@ function MetricFields({
         onChange={(agg) => set({ ...measure, agg })}
       />
       {measure.agg !== 'last' && (
-        <>
-          over
-          <WindowSelect
-            label="Window"
-            valueMs={measure.windowMs}
-            onChange={(windowMs) => set({ ...measure, windowMs })}
-          />
-        </>
+        <OverWindow valueMs={measure.windowMs} onChange={(windowMs) => set({ ...measure, windowMs })} />
       )}
       of
       <Select
@@ -130,14 +119,7 @@ function StateFields({ measure, set }: { measure: Of<'state'>; set: (next: Alert
         onChange={(state) => set({ ...measure, state })}
       />
       {measure.windowMs !== undefined && (
-        <>
-          over
-          <WindowSelect
-            label="Window"
-            valueMs={measure.windowMs}
-            onChange={(windowMs) => set({ ...measure, windowMs })}
-          />
-        </>
+        <OverWindow valueMs={measure.windowMs} onChange={(windowMs) => set({ ...measure, windowMs })} />
       )}
     </>
   )
@@ -216,8 +198,7 @@ function ChangeFields({ measure, set }: { measure: Of<'changes'>; set: (next: Al
         value={where.path ?? ''}
         onChange={(path) => select({ path })}
       />
-      over
-      <WindowSelect label="Window" valueMs={measure.windowMs} onChange={(windowMs) => set({ ...measure, windowMs })} />
+      <OverWindow valueMs={measure.windowMs} onChange={(windowMs) => set({ ...measure, windowMs })} />
       counted
       <GroupSelect by={measure.by} onChange={(by) => set({ ...measure, by })} />
     </>
