@@ -15,6 +15,7 @@ import type {
 } from '../store'
 import { flapWindowMs, insightsOf } from './insights'
 import { type Entry, type EntryPlace, WorkloadModel } from './model'
+import { OwnerLinks } from './ownerLinks'
 import { readFacts } from './readFacts'
 import { hasRollouts, type Moment, RolloutTrack } from './rollouts'
 import { departuresIn, emptyStep, leaves, podStepOf, sameInsights, samePodStep, sameStep, stepOf } from './steps'
@@ -49,7 +50,7 @@ const none: readonly StoredInsight[] = []
 export class Derivation {
   readonly #model = new WorkloadModel()
   readonly #tracks = new Map<number, Track>()
-  readonly #links = new Map<number, OwnedRow>()
+  readonly #links = new OwnerLinks((row) => this.#out.owned.push(row))
   /** When to look at a workload again although nothing of it has changed. */
   readonly #dueMs = new Map<number, number>()
   #nextDueMs = Number.POSITIVE_INFINITY
@@ -80,7 +81,7 @@ export class Derivation {
       const from = known.open?.fromRevision
       if (from !== undefined && gaps.some((gap) => gap.fromRevision > from)) track.rollouts?.interrupt()
     }
-    for (const link of rest.owned) this.#links.set(link.keyId, link)
+    this.#links.restore(rest.owned)
     // Whatever waits for its time does so again.
     for (const keyId of this.#tracks.keys()) this.#dueMs.set(keyId, Number.NEGATIVE_INFINITY)
     this.#nextDueMs = Number.NEGATIVE_INFINITY
@@ -98,7 +99,7 @@ export class Derivation {
     }
     const touched = new Set<Entry>()
     for (const entry of this.#model.entries.values()) {
-      this.#link(entry, at)
+      this.#links.link(entry, this.#model.isListed(entry), at)
       entry.podStep = null
       this.#podStep(entry, at)
       const role = this.#roleOf(entry)
@@ -114,7 +115,7 @@ export class Derivation {
     }
     // Gone while nobody watched.
     for (const { who } of [...this.#tracks.values()]) if (!this.#isTracked(who)) this.#end(who.keyId, at)
-    for (const keyId of [...this.#links.keys()]) if (!this.#model.entries.has(keyId)) this.#unlink(keyId, at)
+    for (const keyId of this.#links.keyIds()) if (!this.#model.entries.has(keyId)) this.#links.unlink(keyId, at)
     this.#evaluate(touched, at)
   }
 
@@ -174,8 +175,8 @@ export class Derivation {
     if (before !== null && (facts === null || replaced)) this.#remove(before, at, touched)
     if (facts === null) return
     const entry = this.#model.put(placeOf(row), facts, touched)
-    this.#link(entry, at)
-    for (const moved of this.#model.moved) this.#link(moved, at)
+    this.#links.link(entry, this.#model.isListed(entry), at)
+    for (const moved of this.#model.moved) this.#links.link(moved, this.#model.isListed(moved), at)
     this.#model.moved.clear()
     this.#podStep(entry, at)
     this.#runOf(entry, replaced ? null : factsBefore, at)
@@ -191,7 +192,7 @@ export class Derivation {
     const home = entry.home
     this.#model.remove(entry.keyId, touched)
     if (home !== null) this.#write(this.#tracks.get(home.keyId)?.rollouts?.podDeleted(entry.createRevision))
-    this.#unlink(entry.keyId, at)
+    this.#links.unlink(entry.keyId, at)
     if (this.#tracks.has(entry.keyId)) this.#end(entry.keyId, at)
   }
 
@@ -310,41 +311,6 @@ export class Derivation {
     if (entry.podStep !== null && samePodStep(entry.podStep, step)) return
     entry.podStep = step
     this.#out.podSteps.push(step)
-  }
-
-  /** Keeps the row of who owns it; a Pod that no workload owns belongs to itself. */
-  #link(entry: Entry, at: Moment): void {
-    const bare = entry.facts.pod !== null && this.#model.isListed(entry)
-    const node = entry.facts.pod?.node ?? null
-    const known = this.#links.get(entry.keyId)
-    // Its owner may be deleted before it: it belongs to it until it is gone itself or names another.
-    const former = entry.facts.owner === null ? null : (known?.ownerId ?? null)
-    const ownerId = entry.parent?.keyId ?? (bare ? entry.keyId : former)
-    if (known !== undefined && known.ownerId === ownerId && known.node === node) return
-    if (known !== undefined && known.ownerId !== ownerId) this.#unlink(entry.keyId, at)
-    if (ownerId === null) return
-    const kept = this.#links.get(entry.keyId)
-    const link: OwnedRow =
-      kept === undefined
-        ? {
-            ownerId,
-            keyId: entry.keyId,
-            fromRevision: at.revision,
-            fromMs: at.atMs,
-            toRevision: null,
-            toMs: null,
-            node,
-          }
-        : { ...kept, node }
-    this.#links.set(entry.keyId, link)
-    this.#out.owned.push(link)
-  }
-
-  #unlink(keyId: number, at: Moment): void {
-    const known = this.#links.get(keyId)
-    if (known === undefined) return
-    this.#links.delete(keyId)
-    this.#out.owned.push({ ...known, toRevision: at.revision, toMs: at.atMs })
   }
 
   #roleOf(entry: Entry): TrackedRole | null {
