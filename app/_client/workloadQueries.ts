@@ -34,11 +34,12 @@ async function readAll(cluster: string, params: WorkloadsParams, signal: AbortSi
 }
 
 /** All workloads under the filters: the list is sorted and grouped as a whole, so it is read as a whole. */
-export const useWorkloads = (cluster: string, params: WorkloadsParams) => {
+export const useWorkloads = (cluster: string, params: WorkloadsParams, enabled = true) => {
   const seen = useRef(0)
   const query = useQuery({
     queryKey: ['workloads', cluster, 'workloads', params],
     queryFn: ({ signal }) => readAll(cluster, params, signal),
+    enabled,
     placeholderData: keepPreviousData,
     meta: { everyMs: seen.current > MANY ? WIDE_MS : CLOSE_MS },
   })

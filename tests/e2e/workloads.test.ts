@@ -92,6 +92,7 @@ describe('the list of the recorded cluster', () => {
     await page.getByRole('heading', { name: /6 of 30/ }).waitFor()
     await page.getByRole('radio', { name: 'All 30' }).focus()
     await page.keyboard.press('ArrowRight')
+    await page.locator(':focus', { hasText: 'Not Current 6' }).waitFor()
     await page.keyboard.press('Enter')
     await page.waitForURL(/status=notCurrent/)
     await page.getByRole('button', { name: 'Filter' }).focus()

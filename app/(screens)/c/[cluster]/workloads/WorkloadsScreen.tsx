@@ -18,12 +18,12 @@ import './workloads.css'
 /** What is not as it should be, since when; every workload, desired against actual, at any moment of the record. */
 export function WorkloadsScreen({ cluster }: { cluster: string }) {
   const range = useRange()
-  const { at, endMs, live } = useEnd()
+  const { at, endMs, live, known } = useEnd()
   const actions = useWorkloadFilters()
   const { filters } = actions
   const { from } = range.params
   const params = useMemo(() => ({ ...requestParams(filters), at, from }), [filters, at, from])
-  const query = useWorkloads(cluster, params)
+  const query = useWorkloads(cluster, params, known)
   const verdict =
     query.data === undefined
       ? null

@@ -11,6 +11,8 @@ export interface End {
   readonly live: boolean
   /** As the API takes a moment; `now` while the page follows the clock. */
   readonly at: string
+  /** False until it is known whether the cluster is an archive: its last moment is not now. */
+  readonly known: boolean
 }
 
 export function useEnd(): End {
@@ -20,6 +22,7 @@ export function useEnd(): End {
   const lastMs = known?.state === 'archived' ? Date.parse(known.since) : nowMs
   return {
     endMs: Math.min(span.toMs, lastMs),
+    known: known !== undefined,
     live: params.to === 'now',
     at: params.to === 'now' ? 'now' : new Date(Math.min(span.toMs, lastMs)).toISOString(),
   }
