@@ -85,7 +85,8 @@ export interface RolloutRow {
   readonly endedMs: number | null
   /** Null also where a gap of the record lies within. */
   readonly convergedMs: number | null
-  readonly podsReplaced: number
+  /** When a Pod was deleted that was there at the start, ascending. */
+  readonly replacedAt: readonly bigint[]
   /** A hash of the pod template as this generation wants it. */
   readonly template: number | null
   readonly failures: readonly RolloutFailure[]
@@ -152,8 +153,12 @@ export interface DerivationEpoch {
   readonly storedRevision: bigint
   /** Null before the first derivation. */
   readonly derivedThrough: bigint | null
-  /** Ascending. */
+  /** Ascending; those that overlap as one. */
   readonly gaps: readonly DerivationGap[]
+  /** Where the record has changed below what was there: a row that came late or a gap; null when nowhere. */
+  readonly lateFrom: bigint | null
+  /** The newest link of the cluster's chain, which tells what came late from what does later. */
+  readonly chainSeq: number
 }
 
 /** One of those that live: what its derivation goes on from. */
@@ -181,6 +186,8 @@ export interface DerivedBatch {
   readonly epoch: number
   readonly ownership: Ownership
   readonly through: bigint
+  /** What came late up to this link is in these rows or above `through`. */
+  readonly chainSeq: number
   readonly tracked: readonly TrackedInput[]
   readonly steps: readonly WorkloadStepRow[]
   readonly insights: readonly InsightRow[]
@@ -190,8 +197,15 @@ export interface DerivedBatch {
   readonly owned: readonly OwnedRow[]
 }
 
+export type DerivedStepBack = Pick<DerivedBatch, 'cluster' | 'epoch' | 'ownership' | 'through' | 'chainSeq'>
+
 export interface WorkloadWriter {
-  derivation(cluster: ClusterRef): Promise<DerivationEpoch[]>
+  /** `taken`: what came late is taken in up to that link, where that is further than what is stored says. */
+  derivation(
+    cluster: ClusterRef,
+    filter: ObjectFilter,
+    taken: { readonly epoch: number; readonly chainSeq: number } | null,
+  ): Promise<DerivationEpoch[]>
   /** `recentMs`: of how long before the newest derived change steps are wanted. */
   derivationRest(cluster: ClusterRef, epoch: number, recentMs: number): Promise<DerivationRest>
   /** The objects alive at the revision, in pages. */
@@ -210,6 +224,8 @@ export interface WorkloadWriter {
     limit: number,
   ): Promise<{ rows: ObjectRow[]; through: bigint }>
   writeDerived(batch: DerivedBatch): Promise<void>
+  /** Takes back what was derived of later revisions, so that it is derived anew with what came late. */
+  stepBackDerived(to: DerivedStepBack): Promise<void>
 }
 
 export interface StatusStepRow {

@@ -29,7 +29,7 @@ import { departuresIn, emptyStep, leaves, podStepOf, sameInsights, samePodStep, 
 /** Recent runs that the next one is measured against. */
 const runsKept = 20
 
-export type Derived = Omit<DerivedBatch, 'cluster' | 'epoch' | 'ownership' | 'through'>
+export type Derived = Omit<DerivedBatch, 'cluster' | 'epoch' | 'ownership' | 'through' | 'chainSeq'>
 
 type Who = Pick<TrackedInput, 'keyId' | 'role' | 'kind' | 'group' | 'firstRevision'>
 
@@ -70,13 +70,15 @@ export class Derivation {
   /** Goes on where an earlier one stopped, with what was stored last of each. */
   restore(rest: DerivationRest, gaps: readonly DerivationGap[]): void {
     this.#model.moved.clear()
+    // A gap of one revision leaves no step of its own between those before it and those behind.
+    const wholeFrom = gaps.at(-1)?.toRevision ?? 0n
     for (const known of rest.tracked) {
       const resource = this.#model.entries.get(known.keyId)?.resource
       const track = this.#trackOf(known, resource === undefined || hasRollouts(resource), known)
       track.last = known.recent.at(-1) ?? null
       track.insights = track.last?.insights ?? none
       track.insightRevision = known.insightRevision ?? known.firstRevision
-      track.departures = departuresIn(known.recent)
+      track.departures = departuresIn(known.recent.filter(({ revision }) => revision >= wholeFrom))
       track.runs = [...known.runs]
       const from = known.open?.fromRevision
       if (from !== undefined && gaps.some((gap) => gap.fromRevision > from)) track.rollouts?.interrupt()
@@ -139,7 +141,7 @@ export class Derivation {
       const track = this.#tracks.get(keyId)
       if (entry === undefined || track === undefined) this.#dueMs.delete(keyId)
       // Its last row says it beforehand, with the time from which it holds.
-      else this.#remark(entry, track, { revision: track.insightRevision, atMs: toMs })
+      else this.#remark(entry, track, null, { revision: track.insightRevision, atMs: toMs })
     }
     this.#nextDueMs = Math.min(Number.POSITIVE_INFINITY, ...this.#dueMs.values())
   }
@@ -191,7 +193,7 @@ export class Derivation {
   #remove(entry: Entry, at: Moment, touched: Set<Entry>): void {
     const home = entry.home
     this.#model.remove(entry.keyId, touched)
-    if (home !== null) this.#write(this.#tracks.get(home.keyId)?.rollouts?.podDeleted(entry.createRevision))
+    if (home !== null) this.#write(this.#tracks.get(home.keyId)?.rollouts?.podDeleted(entry.createRevision, at))
     this.#links.unlink(entry.keyId, at)
     if (this.#tracks.has(entry.keyId)) this.#end(entry.keyId, at)
   }
@@ -233,7 +235,7 @@ export class Derivation {
         endedRevision: at.revision,
         endedMs: job.endedMs,
         convergedMs: complete ? convergedMs : null,
-        podsReplaced: 0,
+        replacedAt: [],
         template: null,
         failures: [],
       },
@@ -254,7 +256,7 @@ export class Derivation {
       const track = known ?? this.#trackFor(entry, role, at)
       this.#failuresOf(entry, track, at)
       this.#departure(entry, track, at)
-      const insights = role === 'workload' ? this.#remark(entry, track, at) : none
+      const insights = role === 'workload' ? this.#remark(entry, track, track.departures, at) : none
       const step = stepOf(entry, role, this.#model, insights, track.last, at)
       if (track.last === null || !sameStep(track.last, step)) this.#out.steps.push(step)
       track.last = step
@@ -262,11 +264,11 @@ export class Derivation {
   }
 
   /** Writes the remarks on a workload under the revision when they differ from those written last. */
-  #remark(entry: Entry, track: Track, at: Moment): readonly StoredInsight[] {
+  #remark(entry: Entry, track: Track, departures: readonly number[] | null, at: Moment): readonly StoredInsight[] {
     const { insights, nextMs } = insightsOf(entry, {
       model: this.#model,
       runs: track.runs,
-      departures: track.departures,
+      departures,
       flapping: track.insights.find(({ kind }) => kind === 'Flapping') ?? null,
       atMs: at.atMs,
     })

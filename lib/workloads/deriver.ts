@@ -36,6 +36,8 @@ const rowsPerTurn = 150
 const turnsPerWrite = 20
 /** What comes in while one look is gathered costs one transaction. */
 const gatherMs = 200
+/** A step back reads every object anew: while streams keep coming late, this often at most. */
+const stepBackEveryMs = 5_000
 /** A cursor that moved over nothing of ours is written this often at most. */
 const idleWriteMs = 1_000
 const retryMs = 5_000
@@ -47,12 +49,15 @@ interface Position {
   readonly derivation: Derivation
   through: bigint
   written: bigint
+  /** What came late is taken in up to this link. */
+  chainSeq: number
 }
 
 export function createDeriver(context: DeriverContext): Deriver {
   const { cluster, writer, clock, signal, log } = context
   let at: Position | null = null
   let writtenAtMs = Number.NEGATIVE_INFINITY
+  let steppedBackMs = Number.NEGATIVE_INFINITY
   let nap = new AbortController()
   let woken = true
   /** Up to this time the record is known to be whole. */
@@ -69,12 +74,28 @@ export function createDeriver(context: DeriverContext): Deriver {
   }
 
   async function followAll(): Promise<void> {
-    for (const epoch of await writer.derivation(cluster)) {
-      const through = epoch.derivedThrough ?? -1n
-      if (at?.epoch === epoch.epoch ? at.through >= epoch.storedRevision : through >= epoch.storedRevision) continue
+    for (const epoch of await writer.derivation(cluster, filter, at)) {
+      const through = at?.epoch === epoch.epoch ? at.through : (epoch.derivedThrough ?? -1n)
+      if (epoch.lateFrom !== null && epoch.lateFrom <= through) {
+        // Until then nothing more is derived of a record that is known to hold more.
+        if (clock.nowMs() < steppedBackMs + stepBackEveryMs) return
+        await stepBack(epoch, epoch.lateFrom - 1n)
+        return followAll()
+      }
+      if (at?.epoch === epoch.epoch) at.chainSeq = epoch.chainSeq
+      if (through >= epoch.storedRevision) continue
       await follow(epoch)
       if (signal.aborted) return
     }
+  }
+
+  /** To before what came late, never into a gap: behind one everything begins anew. */
+  async function stepBack({ epoch, gaps, chainSeq }: DerivationEpoch, below: bigint): Promise<void> {
+    const around = gaps.find((gap) => gap.fromRevision <= below && below < gap.toRevision)
+    const through = around === undefined ? below : around.fromRevision - 1n
+    at = null
+    await writer.stepBackDerived({ cluster, epoch, ownership: context.ownership(), through, chainSeq })
+    steppedBackMs = clock.nowMs()
   }
 
   async function follow(epoch: DerivationEpoch): Promise<void> {
@@ -101,7 +122,7 @@ export function createDeriver(context: DeriverContext): Deriver {
       await loadObjects(derivation, epoch.epoch, through)
       derivation.restore(rest, gaps)
     }
-    return { epoch: epoch.epoch, derivation, through, written: through }
+    return { epoch: epoch.epoch, derivation, through, written: through, chainSeq: epoch.chainSeq }
   }
 
   async function beginBehind(epoch: DerivationEpoch, gap: DerivationEpoch['gaps'][number]): Promise<Position> {
@@ -110,7 +131,7 @@ export function createDeriver(context: DeriverContext): Deriver {
     const revision = gap.toRevision
     await loadObjects(derivation, epoch.epoch, revision)
     derivation.begin(rest, { revision, atMs: gap.atMs })
-    const position = { epoch: epoch.epoch, derivation, through: revision, written: -1n }
+    const position = { epoch: epoch.epoch, derivation, through: revision, written: -1n, chainSeq: epoch.chainSeq }
     await write(position, revision)
     return position
   }
@@ -137,7 +158,8 @@ export function createDeriver(context: DeriverContext): Deriver {
     const isEmpty = Object.values(derived).every((rows) => rows.length === 0)
     if (through <= position.written && isEmpty) return
     if (isEmpty && clock.nowMs() - writtenAtMs < idleWriteMs) return
-    await writer.writeDerived({ cluster, epoch: position.epoch, ownership: context.ownership(), through, ...derived })
+    const { epoch, chainSeq } = position
+    await writer.writeDerived({ cluster, epoch, ownership: context.ownership(), through, chainSeq, ...derived })
     position.written = through
     writtenAtMs = clock.nowMs()
   }
@@ -149,6 +171,7 @@ export function createDeriver(context: DeriverContext): Deriver {
       nap.abort()
     },
     async catchUp() {
+      steppedBackMs = Number.NEGATIVE_INFINITY
       await catchUp()
       if (at !== null) {
         writtenAtMs = Number.NEGATIVE_INFINITY

@@ -28,8 +28,8 @@ export interface InsightContext {
   readonly model: WorkloadModel
   /** Of the earlier runs of a CronJob, oldest first. */
   readonly runs: readonly number[]
-  /** Times at which the workload left Current under its present generation, oldest first. */
-  readonly departures: readonly number[]
+  /** Times at which the workload left Current under its present generation, oldest first; null: nothing has changed. */
+  readonly departures: readonly number[] | null
   /** What was said of it last. */
   readonly flapping: StoredInsight | null
   readonly atMs: number
@@ -166,6 +166,8 @@ function jobInsights(workload: Entry, runs: readonly number[]): StoredInsight[] 
 
 /** A remark that still holds for long stands as it is: one that follows every departure would be a row for each. */
 function flapInsights({ departures, flapping, atMs }: InsightContext): StoredInsight[] {
+  // It says itself until when it holds, and a row that is looked at again later must go on saying it.
+  if (departures === null) return flapping === null ? [] : [flapping]
   const oldest = departures.at(-flapDepartures)
   const standing = flapping?.untilMs != null && flapping.untilMs > atMs ? flapping : null
   if (standing !== null && (oldest === undefined || (standing.untilMs ?? 0) - atMs > flapWindowMs / 2))

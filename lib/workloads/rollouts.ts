@@ -20,7 +20,10 @@ export interface Moment {
   readonly atMs: number
 }
 
-type OpenRollout = { -readonly [name in keyof RolloutRow]: RolloutRow[name] } & { failures: RolloutFailure[] }
+type OpenRollout = { -readonly [name in keyof RolloutRow]: RolloutRow[name] } & {
+  failures: RolloutFailure[]
+  replacedAt: bigint[]
+}
 
 export class RolloutTrack {
   readonly #keyId: number
@@ -32,7 +35,7 @@ export class RolloutTrack {
   constructor(keyId: number, known: { templates: Iterable<number>; open: RolloutRow | null }) {
     this.#keyId = keyId
     this.#templates = new Set(known.templates)
-    this.#open = known.open === null ? null : { ...known.open, failures: [...known.open.failures] }
+    this.#open = known.open === null ? null : mutable(known.open)
   }
 
   get open(): RolloutRow | null {
@@ -58,8 +61,8 @@ export class RolloutTrack {
     const rows = this.end(cause === 'rollback' ? 'rolled-back' : 'superseded', at)
     if (desired.template !== null) this.#templates.add(desired.template)
     this.#interrupted = false
-    this.#open = { ...this.#row(desired, at, cause), failures: [] }
-    rows.push({ ...this.#open })
+    this.#open = mutable(this.#row(desired, at, cause))
+    rows.push(mutable(this.#open))
     return rows
   }
 
@@ -80,10 +83,10 @@ export class RolloutTrack {
   }
 
   /** One of its Pods that was there at the start is deleted. */
-  podDeleted(createRevision: bigint): RolloutRow[] {
+  podDeleted(createRevision: bigint, { revision }: Moment): RolloutRow[] {
     if (this.#open === null || createRevision > this.#open.fromRevision) return []
-    this.#open.podsReplaced++
-    return [this.#snapshot(this.#open)]
+    this.#open.replacedAt.push(revision)
+    return [mutable(this.#open)]
   }
 
   /** Each reason once an object. */
@@ -92,11 +95,7 @@ export class RolloutTrack {
     if (open === null || open.failures.length >= failuresKept) return []
     if (open.failures.some((one) => one.keyId === failure.keyId && one.reason === failure.reason)) return []
     open.failures.push(failure)
-    return [this.#snapshot(open)]
-  }
-
-  #snapshot(open: OpenRollout): RolloutRow {
-    return { ...open, failures: [...open.failures] }
+    return [mutable(open)]
   }
 
   #causeOf(before: Desired | null, desired: Desired): StoredCause {
@@ -118,9 +117,14 @@ export class RolloutTrack {
       endedRevision: null,
       endedMs: null,
       convergedMs: null,
-      podsReplaced: 0,
+      replacedAt: [],
       template: desired.template,
       failures: [],
     }
   }
+}
+
+/** A copy that shares no list with what it is of. */
+function mutable(row: RolloutRow): OpenRollout {
+  return { ...row, failures: [...row.failures], replacedAt: [...row.replacedAt] }
 }

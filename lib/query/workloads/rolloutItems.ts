@@ -29,7 +29,7 @@ export async function rolloutItems(
     items.push({
       ...spanOfRollout(row),
       ...(await changeOf(scope, cluster, span, key, row)),
-      podsReplaced: row.podsReplaced,
+      podsReplaced: row.replacedAt.length,
       failures: row.failures.map(({ atMs, revision, keyId, reason, message }) => ({
         at: timeOf(atMs),
         revision: String(revision),

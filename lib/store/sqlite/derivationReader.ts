@@ -1,5 +1,6 @@
 import { ScopeError } from '../../core/errors'
-import { FIRST_MEANINGLESS, OP_DELETE, opCodes, roleCodes, wordOf } from '../codes'
+import { maxBigInt, minBigInt } from '../../core/int64'
+import { codeOf, FIRST_MEANINGLESS, linkCodes, OP_DELETE, opCodes, roleCodes, wordOf } from '../codes'
 import type { ClusterRef } from '../store'
 import type {
   DerivationEpoch,
@@ -27,7 +28,7 @@ import {
 
 /** What the derivation of workloads reads of the record, over the writer's connection. */
 
-type Reads = Omit<WorkloadWriter, 'writeDerived'>
+type Reads = Omit<WorkloadWriter, 'writeDerived' | 'stepBackDerived'>
 
 /** Keys looked at between two turns of the event loop. */
 const keysPerPage = 300
@@ -119,12 +120,15 @@ export function createDerivationReader(parts: {
       )
       .all(through + 1n, through, epochId, through)
     const horizon = removed[0] === undefined ? through : bigOf(removed[0][1])
-    return [...removed, ...declared.filter((row) => horizon === through || bigOf(row[1]) > horizon)].map((row) => ({
-      fromRevision: bigOf(row[0]),
-      toRevision: bigOf(row[1]),
-      atMs: numberOf(row[2]),
-      beforeMs: numberOrNull(row[3]),
-    }))
+    return [...removed, ...declared.filter((row) => horizon === through || bigOf(row[1]) > horizon)]
+      .map((row) => ({
+        fromRevision: bigOf(row[0]),
+        toRevision: bigOf(row[1]),
+        atMs: numberOf(row[2]),
+        beforeMs: numberOrNull(row[3]),
+      }))
+      .sort((a, b) => (a.fromRevision < b.fromRevision ? -1 : 1))
+      .reduce(joinedGaps, [])
   }
 
   function rolloutRest(keyId: number, epochId: number): Pick<TrackedRest, 'open' | 'templates' | 'runs'> {
@@ -140,21 +144,60 @@ export function createDerivationReader(parts: {
     }
   }
 
+  /** Whatever else it selects, `c` is the change and `k` its key; bound by the two lists of {@link wantedIds}. */
+  const wantedRows = `k.resource_id IN (SELECT value FROM json_each(?))
+    AND (c.significance < ${FIRST_MEANINGLESS} OR c.op = ${OP_DELETE}
+         OR k.resource_id IN (SELECT value FROM json_each(?)))`
+
+  function wantedIds(filter: ObjectFilter): [all: string, noisy: string] {
+    const wanted = resources.of(filter)
+    const noisy = wanted.filter(({ text }) => filter.withHeartbeats.has(text))
+    return [JSON.stringify(wanted.map(({ id }) => id)), JSON.stringify(noisy.map(({ id }) => id))]
+  }
+
+  /** The lowest revision at which rows came late or a gap begins that was declared, by links after `seq`. */
+  function lateFrom(cluster: ClusterRef, epochId: number, seq: number, filter: ObjectFilter): bigint | null {
+    const row = statements
+      .big(
+        `SELECT min(l.revision) FROM late_change AS l
+         CROSS JOIN change AS c ON c.epoch_id = l.epoch_id AND c.revision = l.revision AND c.ordinal = l.ordinal
+         CROSS JOIN key AS k ON k.id = c.key_id
+         WHERE l.epoch_id = ? AND l.seq > ? AND ${wantedRows}`,
+      )
+      .get(epochId, seq, ...wantedIds(filter))
+    const gap = statements
+      .big(
+        `SELECT min(CAST(json_extract(body, '$.from') AS INTEGER)) FROM chain_link
+         WHERE cluster_id = ? AND seq > ? AND epoch_id = ? AND kind = ?`,
+      )
+      .get(cluster.id, seq, epochId, codeOf(linkCodes, 'gap'))
+    const found = [row, gap].flatMap((one) => bigOrNull(one?.[0] ?? null) ?? [])
+    if (found.length === 0) return null
+    // What was derived below a horizon cannot be derived anew.
+    const horizon = statements.big('SELECT max(revision) FROM horizon WHERE epoch_id = ?').get(epochId)
+    return maxBigInt(found.reduce(minBigInt), bigOrNull(horizon?.[0] ?? null) ?? 0n)
+  }
+
   return {
-    async derivation(cluster) {
+    async derivation(cluster, filter, taken) {
+      const head = statements.raw('SELECT max(seq) FROM chain_link WHERE cluster_id = ?').get(cluster.id)
+      const chainSeq = numberOrNull(head?.[0] ?? null) ?? 0
       return statements
         .big(
-          `SELECT e.id, e.epoch, e.cursor_revision, d.through
+          `SELECT e.id, e.epoch, e.cursor_revision, d.through, coalesce(d.late_seq, 0)
            FROM epoch AS e LEFT JOIN derivation AS d ON d.epoch_id = e.id WHERE e.cluster_id = ? ORDER BY e.epoch`,
         )
         .all(cluster.id)
         .map((row): DerivationEpoch => {
           const [epochId, derivedThrough] = [numberOf(row[0]), bigOrNull(row[3])]
+          const takenSeq = Math.max(numberOf(row[4]), taken?.epoch === numberOf(row[1]) ? taken.chainSeq : 0)
           return {
             epoch: numberOf(row[1]),
             storedRevision: bigOf(row[2]),
             derivedThrough,
             gaps: gapsOf(epochId, derivedThrough ?? 0n),
+            lateFrom: lateFrom(cluster, epochId, takenSeq, filter),
+            chainSeq,
           }
         })
     },
@@ -225,15 +268,11 @@ export function createDerivationReader(parts: {
 
     async objectChanges(cluster, epoch, { after, through }, filter, limit) {
       const epochId = epochIdOf(cluster, epoch)
-      const wanted = resources.of(filter)
-      const all = JSON.stringify(wanted.map(({ id }) => id))
-      const noisy = JSON.stringify(wanted.filter(({ text }) => filter.withHeartbeats.has(text)).map(({ id }) => id))
+      const [all, noisy] = wantedIds(filter)
       const select = statements.big(
         `SELECT ${objectColumns} FROM change AS c CROSS JOIN key AS k ON k.id = c.key_id
          WHERE c.epoch_id = ? AND c.revision > ? AND c.revision <= ?
-           AND k.resource_id IN (SELECT value FROM json_each(?))
-           AND (c.significance < ${FIRST_MEANINGLESS} OR c.op = ${OP_DELETE}
-                OR k.resource_id IN (SELECT value FROM json_each(?)))
+           AND ${wantedRows}
          ORDER BY c.revision, c.ordinal LIMIT ?`,
       )
       let rows = select.all(epochId, after, through, all, noisy, limit)
@@ -249,6 +288,14 @@ export function createDerivationReader(parts: {
       return { rows: rows.map(objectOf), through: reached }
     },
   }
+}
+
+/** Gaps of several resources may overlap: nothing is whole again before the last of them ends. */
+function joinedGaps(gaps: readonly DerivationGap[], next: DerivationGap): DerivationGap[] {
+  const last = gaps.at(-1)
+  if (last === undefined || next.fromRevision > last.toRevision) return [...gaps, next]
+  const end = next.toRevision > last.toRevision ? next : last
+  return [...gaps.slice(0, -1), { ...last, toRevision: end.toRevision, atMs: end.atMs }]
 }
 
 /** Ids of the resources that a filter names. Labels never change, so each is looked at once. */

@@ -5,7 +5,7 @@ import type { LabelWriter } from './labels'
 import type { OwnershipTable } from './ownership'
 import type { PulseWriter } from './pulses'
 import { bigOf, numberOf, type Statements } from './statements'
-import { textOfFailures, textOfInsights } from './workloadColumns'
+import { textOfFailures, textOfInsights, textOfReplaced } from './workloadColumns'
 
 /**
  * Stores what was derived and how far, in one transaction. Rows of a revision that was derived before are replaced,
@@ -54,7 +54,17 @@ export function writeDerivedInTransaction(
   const insight = statements.run(
     'INSERT OR REPLACE INTO workload_insight (key_id, epoch_id, revision, insights) VALUES (?, ?, ?, ?)',
   )
-  for (const one of batch.insights) insight.run(one.keyId, epochId, one.revision, textOfInsights(one.insights))
+  const before = statements.raw(
+    `SELECT insights FROM workload_insight WHERE key_id = ? AND epoch_id = ? AND revision < ?
+     ORDER BY revision DESC LIMIT 1`,
+  )
+  const unsay = statements.run('DELETE FROM workload_insight WHERE key_id = ? AND epoch_id = ? AND revision = ?')
+  for (const { keyId, revision, insights } of batch.insights) {
+    // Nothing where nothing was said before needs no row: a derivation that stepped back takes back what it said.
+    const isIdle = insights.length === 0 && (before.get(keyId, epochId, revision)?.[0] ?? null) === null
+    if (isIdle) unsay.run(keyId, epochId, revision)
+    else insight.run(keyId, epochId, revision, textOfInsights(insights))
+  }
   const podStep = statements.run(
     `INSERT OR REPLACE INTO pod_step (key_id, epoch_id, revision, at_ms, phase, status, restarts, reason_id)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -65,8 +75,8 @@ export function writeDerivedInTransaction(
   }
   const rollout = statements.run(
     `INSERT OR REPLACE INTO rollout (key_id, epoch_id, from_revision, generation, started_ms, cause, outcome,
-       ended_revision, ended_ms, converged_ms, replaced, template, failures)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       ended_revision, ended_ms, converged_ms, replaced, template, failures, replaced_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   for (const one of batch.rollouts) {
     rollout.run(
@@ -80,9 +90,10 @@ export function writeDerivedInTransaction(
       one.endedRevision,
       one.endedMs,
       one.convergedMs,
-      one.podsReplaced,
+      one.replacedAt.length,
       one.template,
       textOfFailures(one.failures),
+      textOfReplaced(one.replacedAt),
     )
   }
   const owned = statements.run(
@@ -95,15 +106,16 @@ export function writeDerivedInTransaction(
   }
   statements
     .run(
-      'INSERT INTO derivation (epoch_id, through) VALUES (?, ?) ON CONFLICT DO UPDATE SET through = excluded.through',
+      `INSERT INTO derivation (epoch_id, through, late_seq) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET through = excluded.through, late_seq = excluded.late_seq`,
     )
-    .run(epochId, batch.through)
+    .run(epochId, batch.through, batch.chainSeq)
   const rows = [batch.tracked, batch.steps, batch.insights, batch.podSteps, batch.rollouts, batch.owned]
   if (rows.some((list) => list.length > 0))
     pulses.bump(batch.cluster.id, 'workloads', `${batch.epoch}:${batch.through}`)
 }
 
-function epochIdOf(statements: Statements, clusterId: number, epoch: number): number {
+export function epochIdOf(statements: Statements, clusterId: number, epoch: number): number {
   const row = statements.big('SELECT id FROM epoch WHERE cluster_id = ? AND epoch = ?').get(clusterId, epoch)
   if (row === undefined) throw new ScopeError('INTERNAL', `Cluster ${clusterId} has no epoch ${epoch}.`)
   return numberOf(bigOf(row[0]))

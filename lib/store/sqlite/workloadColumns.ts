@@ -85,7 +85,7 @@ export function podStepOfRow(row: Row, labels: LabelReader): PodStepRow {
 }
 
 export const rolloutColumns = `key_id, from_revision, generation, started_ms, cause, outcome, ended_revision, ended_ms,
-  converged_ms, replaced, template, failures`
+  converged_ms, template, failures, replaced_at`
 
 export function rolloutOfRow(row: Row): RolloutRow {
   return {
@@ -98,9 +98,9 @@ export function rolloutOfRow(row: Row): RolloutRow {
     endedRevision: bigOrNull(row[6]),
     endedMs: numberOrNull(row[7]),
     convergedMs: numberOrNull(row[8]),
-    podsReplaced: numberOf(row[9]),
-    template: numberOrNull(row[10]),
-    failures: failuresOfText(textOrNull(row[11])),
+    template: numberOrNull(row[9]),
+    failures: failuresOfText(textOrNull(row[10])),
+    replacedAt: replacedOfText(textOrNull(row[11])),
   }
 }
 
@@ -120,6 +120,21 @@ function failuresOfText(text: string | null): RolloutFailure[] {
     reason,
     message,
   }))
+}
+
+/** `first,further,further,…`, each further one as the distance from the one before. */
+export function textOfReplaced(revisions: readonly bigint[]): string | null {
+  if (revisions.length === 0) return null
+  return revisions.map((revision, at) => revision - (revisions[at - 1] ?? 0n)).join(',')
+}
+
+function replacedOfText(text: string | null): bigint[] {
+  if (text === null) return []
+  let revision = 0n
+  return text.split(',').map((distance) => {
+    revision += BigInt(distance)
+    return revision
+  })
 }
 
 export const ownedColumns = 'owner_id, key_id, from_revision, from_ms, to_revision, to_ms, node_id'

@@ -25,6 +25,7 @@ import { createRetentionWriter } from './retention/retentionWriter'
 import { createSampleUpkeep } from './rollups'
 import { createSampleWriter } from './sampleWriter'
 import { createStatements, numberOf } from './statements'
+import { stepBackInTransaction } from './stepBack'
 import { createSummaryWriter } from './summaryWriter'
 import { createValueReader } from './valueReader'
 import { createValueWriter } from './valueWriter'
@@ -172,6 +173,7 @@ export function createWriter(db: Sqlite, path: string, clock: Clock): RecordWrit
     ...derivation,
     writeDerived: async (batch) =>
       write(() => writeDerivedInTransaction({ statements, labels, owners, pulses }, batch)),
+    stepBackDerived: async (to) => write(() => stepBackInTransaction({ statements, owners, pulses }, to)),
     async close() {
       if (db.open) db.close()
     },

@@ -76,7 +76,7 @@ export class AlertRecord {
       endedRevision: 2n,
       endedMs: atMinute(minutes),
       convergedMs: null,
-      podsReplaced: 0,
+      replacedAt: [],
       template: null,
       failures: [],
     })

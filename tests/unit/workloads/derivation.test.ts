@@ -343,7 +343,7 @@ describe('rollouts', () => {
     ])
     const web = await tracked(of, 8)
     const rows = await of.reader.rollouts(of.cluster, 1, [web?.keyId ?? -1], 100n)
-    expect(rows.at(-1)).toMatchObject({ podsReplaced: 1, outcome: 'converged', convergedMs: 4000 })
+    expect(rows.at(-1)).toMatchObject({ replacedAt: [6n], outcome: 'converged', convergedMs: 4000 })
   })
 })
 

@@ -54,7 +54,11 @@ it('a derivation that is stopped and that fails at random places leaves the same
           log: () => undefined,
         })
         await deriver.catchUp().catch(() => undefined)
-        const [epoch] = await broken.writer.derivation(cluster)
+        const [epoch] = await broken.writer.derivation(
+          cluster,
+          { resources: new Set(), custom: false, withHeartbeats: new Set() },
+          null,
+        )
         done = epoch?.derivedThrough === epoch?.storedRevision
       }
     }
