@@ -4,6 +4,7 @@ import { sentenceOf } from '../core/errors'
 import { createDescriber } from '../kubernetes'
 import type { RecordWriter } from '../store'
 import { collectCluster } from './clusterCollector'
+import { deriveOthers } from './deriveOthers'
 import { ownerName } from './ownerName'
 import { superviseRetention } from './retention'
 
@@ -60,6 +61,9 @@ export function startCollector(options: CollectorOptions): Collector {
     }
   })()
 
+  const others = deriveOthers({ clusters: options.clusters, writer, owner, clock, log, signal: abort.signal }).catch(
+    (error: unknown) => log(`workloads of clusters that are not watched: ${sentenceOf(error)}`),
+  )
   const retention = superviseRetention({ clusters: options.clusters, writer, owner, clock, log, signal: abort.signal })
 
   let stopped: Promise<void> | null = null
@@ -67,7 +71,7 @@ export function startCollector(options: CollectorOptions): Collector {
     stop() {
       stopped ??= (async () => {
         abort.abort()
-        await Promise.all([...collections, maintenance, retention])
+        await Promise.all([...collections, maintenance, others, retention])
       })()
       return stopped
     },

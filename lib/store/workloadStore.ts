@@ -200,6 +200,8 @@ export interface DerivedBatch {
 export type DerivedStepBack = Pick<DerivedBatch, 'cluster' | 'epoch' | 'ownership' | 'through' | 'chainSeq'>
 
 export interface WorkloadWriter {
+  /** Clusters of which not everything that is stored is derived. */
+  underived(): Promise<ClusterRef[]>
   /** `taken`: what came late is taken in up to that link, where that is further than what is stored says. */
   derivation(
     cluster: ClusterRef,

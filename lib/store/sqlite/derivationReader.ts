@@ -202,6 +202,17 @@ export function createDerivationReader(parts: {
         })
     },
 
+    async underived() {
+      return statements
+        .raw(
+          `SELECT DISTINCT c.id, c.name FROM cluster AS c JOIN epoch AS e ON e.cluster_id = c.id
+           LEFT JOIN derivation AS d ON d.epoch_id = e.id
+           WHERE e.cursor_revision > coalesce(d.through, 0) ORDER BY c.id`,
+        )
+        .all()
+        .map((row) => ({ id: numberOf(row[0]), name: textOf(row[1]) }))
+    },
+
     async derivationRest(cluster, epoch, recentMs) {
       const epochId = epochIdOf(cluster, epoch)
       const alive = statements
