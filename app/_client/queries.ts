@@ -187,6 +187,8 @@ export const useAlerts = (params: AlertsParams) =>
     ...shared,
   })
 
+export const useFiringAlerts = (cluster: string) => useAlerts({ state: 'firing', cluster, limit: 1000 })
+
 export const useAlertRules = (cluster: string | null) =>
   useQuery({
     queryKey: ['alerts', cluster ?? '*', 'rules'],

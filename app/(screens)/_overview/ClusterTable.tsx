@@ -6,14 +6,15 @@ import type { Cluster } from '../../../lib/contract'
 import { recordGaps } from '../../_charts/prepareGaps'
 import { stepForSpan } from '../../_charts/prepareSeries'
 import { Spark } from '../../_charts/Spark'
-import { formatNumber, formatSpan, splitBytes } from '../../_client/format'
-import { useActivity } from '../../_client/queries'
+import { formatCount, formatNumber, formatSpan, splitBytes } from '../../_client/format'
+import { useActivity, useFiringAlerts } from '../../_client/queries'
 import { useRange } from '../../_client/range'
 import { useSharedSearch } from '../../_client/useUrlState'
 import { useWorkloadCounts } from '../../_client/workloadQueries'
 import { CoverageBar } from '../../_ui/CoverageBar'
 import { QuotaBar } from '../../_ui/QuotaBar'
 import { Status } from '../../_ui/StatusMark'
+import { gravest, heard, severityTone } from '../../_ui/severity'
 import { newestRate, quotaWords, recordWords, totalRate, workloadWords } from './clusterFigures'
 import { clusterHealth } from './clusterHealth'
 
@@ -30,6 +31,7 @@ export function ClusterTable({ clusters }: { clusters: readonly Cluster[] }) {
             <th>Health</th>
             <th>Leader, since</th>
             <th>Workloads</th>
+            <th>Alerts</th>
             <th>Changes/s</th>
             <th>Database, quota</th>
             <th>Record</th>
@@ -88,6 +90,9 @@ function ClusterRow({ cluster }: { cluster: Cluster }) {
       <td data-label="Workloads">
         <Workloads cluster={cluster.name} />
       </td>
+      <td data-label="Alerts">
+        <Alerts cluster={cluster.name} />
+      </td>
       <td data-label="Changes/s" className="clusters-spark">
         <ChangeRate cluster={cluster} />
       </td>
@@ -116,6 +121,23 @@ function Workloads({ cluster }: { cluster: string }) {
     <Link className="clusters-workloads" href={`/c/${encodeURIComponent(cluster)}/workloads${filter}`}>
       <Status tone={tone}>{words}</Status>
       <small className="clusters-indent">{detail}</small>
+    </Link>
+  )
+}
+
+/** How many fire, by the gravest, and the way to them. */
+function Alerts({ cluster }: { cluster: string }) {
+  const { data } = useFiringAlerts(cluster)
+  const search = useSharedSearch()
+  if (data === undefined) return <span className="dim">Unknown</span>
+  const alerts = heard(data.items)
+  const worst = gravest(alerts)
+  return (
+    <Link className="clusters-workloads" href={`/c/${encodeURIComponent(cluster)}/alerts${search}`}>
+      <Status tone={worst === null ? 'ok' : severityTone[worst]}>
+        {worst === null ? 'None' : `${formatCount(alerts.length)} firing`}
+      </Status>
+      {worst !== null && <small className="clusters-indent">{worst}</small>}
     </Link>
   )
 }

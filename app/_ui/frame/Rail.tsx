@@ -5,6 +5,7 @@ import { useClusters } from '../../_client/queries'
 import { useSharedSearch } from '../../_client/useUrlState'
 import { Icon } from '../Icon'
 import { StatusMark } from '../StatusMark'
+import { AlertCount } from './AlertCount'
 import { ClusterSwitcher } from './ClusterSwitcher'
 import { type Place, placePath, places } from './places'
 import { recorderWords } from './recorder'
@@ -34,6 +35,7 @@ export function Rail({ cluster, place, onGo }: { cluster: string | null; place: 
               <Icon name={one.icon} />
               <span>{one.title}</span>
               {one.id === 'workloads' && target !== null && <WorkloadCount cluster={target} />}
+              {one.id === 'alerts' && target !== null && <AlertCount cluster={target} />}
             </Link>
           ))}
       </div>

@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { useAlertRules, useAlerts, useChannels, useSilences } from '../../../../_client/queries'
+import { useAlertRules, useChannels, useFiringAlerts, useSilences } from '../../../../_client/queries'
 import { useSharedSearch } from '../../../../_client/useUrlState'
 import { type AlertsTab, alertsHref } from './alertsHref'
 
@@ -16,7 +16,7 @@ const words: Readonly<Record<AlertsTab, string>> = {
 /** The five parts of the place, with what each holds. */
 export function AlertTabs({ cluster, tab }: { cluster: string; tab: AlertsTab }) {
   const search = useSharedSearch()
-  const firing = useAlerts({ state: 'firing', cluster, limit: 1000 })
+  const firing = useFiringAlerts(cluster)
   const rules = useAlertRules(cluster)
   const silences = useSilences()
   const channels = useChannels()

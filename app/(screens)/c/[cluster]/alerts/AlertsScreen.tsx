@@ -1,6 +1,6 @@
 'use client'
 
-import { useAlerts, useChannels, useSilences } from '../../../../_client/queries'
+import { useAlerts, useChannels, useFiringAlerts, useSilences } from '../../../../_client/queries'
 import { useRange } from '../../../../_client/range'
 import { Verdict } from '../../../../_ui/Verdict'
 import { AlertTabs } from './AlertTabs'
@@ -13,7 +13,7 @@ import './alerts.css'
 /** What fires now and since when, each with the chart that shows why. */
 export function AlertsScreen({ cluster }: { cluster: string }) {
   const { nowMs } = useRange()
-  const firing = useAlerts({ state: 'firing', cluster, limit: 1000 })
+  const firing = useFiringAlerts(cluster)
   const pending = useAlerts({ state: 'pending', cluster, limit: 1000 })
   const silences = useSilences()
   const channels = useChannels()

@@ -6,12 +6,13 @@ import type { Alert } from '../../../../../lib/contract'
 import { exactMoment, formatMoment } from '../../../../_client/format'
 import { useRange } from '../../../../_client/range'
 import { StatusMark } from '../../../../_ui/StatusMark'
+import { severityTone } from '../../../../_ui/severity'
 import { incidentHref } from '../members/incidentHref'
 import { AcknowledgeForm } from './AcknowledgeForm'
 import { AlertChart } from './AlertChart'
 import { ruleHref, silenceHref } from './alertsHref'
 import { causeHref } from './causeHref'
-import { notifiedWords, openWords, severityTone, subjectWords } from './prepareAlerts'
+import { notifiedWords, openWords, subjectWords } from './prepareAlerts'
 
 interface FiringItemProps {
   readonly cluster: string

@@ -1,16 +1,10 @@
 import type { Alert, Channel, Severity, Silence } from '../../../../../lib/contract'
 import { formatClock, formatDuration, formatMoment, plural } from '../../../../_client/format'
 import type { StatusTone } from '../../../../_ui/StatusMark'
+import { gravest, heard, severities, severityTone } from '../../../../_ui/severity'
 
 /** What the alert screens say. Pure. */
 
-export const severityTone: Readonly<Record<Severity, StatusTone>> = {
-  critical: 'critical',
-  warning: 'warn',
-  info: 'info',
-}
-/** The gravest first. */
-export const severities: readonly Severity[] = ['critical', 'warning', 'info']
 const rank: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 }
 
 /** The gravest first, of equals the newest; what is held back or superseded stands behind the rest. */
@@ -40,28 +34,28 @@ export function prepareVerdict(input: {
   readonly nowMs: number
 }): AlertsVerdict {
   const { cluster, firing, pending, nowMs } = input
-  const heard = firing.filter((one) => one.silencedBy === null && one.supersededBy === null)
-  const notes = [...severityNotes(heard, nowMs), ...quietNotes(firing, input.silences, nowMs)]
+  const loud = heard(firing)
+  const notes = [...severityNotes(loud, nowMs), ...quietNotes(firing, input.silences, nowMs)]
   if (pending > 0)
     notes.push(`${plural(pending, 'condition')} ${pending === 1 ? 'holds' : 'hold'} but not for long enough yet`)
   if (input.channels !== undefined && input.channels.filter(({ enabled }) => enabled).length === 0)
     notes.push('Nobody is told: there is no channel')
   const failing = (input.channels ?? []).filter(({ enabled, health }) => enabled && health.state === 'failing')
   if (failing.length > 0) notes.push(`${failing.map(({ name }) => name).join(', ')} cannot be reached`)
-  const worst = heard.map(({ severity }) => severity).sort((a, b) => rank[a] - rank[b])[0]
+  const worst = gravest(loud)
   return {
-    tone: worst === undefined ? 'ok' : severityTone[worst],
+    tone: worst === null ? 'ok' : severityTone[worst],
     sentence:
-      heard.length === 0
+      loud.length === 0
         ? `No alert fires on ${cluster}`
-        : `${plural(heard.length, 'alert')} ${heard.length === 1 ? 'fires' : 'fire'} on ${cluster}`,
+        : `${plural(loud.length, 'alert')} ${loud.length === 1 ? 'fires' : 'fire'} on ${cluster}`,
     reasons: notes.map((note) => `${note}. `).join(''),
   }
 }
 
-function severityNotes(heard: readonly Alert[], nowMs: number): string[] {
+function severityNotes(loud: readonly Alert[], nowMs: number): string[] {
   const parts = severities.flatMap((severity) => {
-    const own = heard.filter((one) => one.severity === severity)
+    const own = loud.filter((one) => one.severity === severity)
     if (own.length === 0) return []
     const since = Math.min(...own.map(({ startsAt }) => Date.parse(startsAt)))
     return [

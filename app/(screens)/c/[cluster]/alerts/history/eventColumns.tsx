@@ -2,7 +2,8 @@ import type { AlertEvent } from '../../../../../../lib/contract'
 import type { Column } from '../../../../../_ui/DataTable'
 import { Time } from '../../../../../_ui/Figures'
 import { Status, type StatusTone } from '../../../../../_ui/StatusMark'
-import { severityTone, subjectWords } from '../prepareAlerts'
+import { severityTone } from '../../../../../_ui/severity'
+import { subjectWords } from '../prepareAlerts'
 
 const kinds: Readonly<Record<AlertEvent['kind'], { readonly word: string; readonly tone: StatusTone | null }>> = {
   pending: { word: 'Pending', tone: 'progress' },

@@ -2,8 +2,8 @@ import Link from 'next/link'
 import { exactMoment, formatDuration, formatMetric, formatMoment } from '../../../../../_client/format'
 import { MarkTag } from '../../../../../_ui/MarkTag'
 import { StatusMark } from '../../../../../_ui/StatusMark'
+import { severityTone } from '../../../../../_ui/severity'
 import { incidentHref } from '../../members/incidentHref'
-import { severityTone } from '../prepareAlerts'
 import type { FiringRow } from './prepareBacktest'
 
 /** More than this nobody reads: the rule is wrong, and the number above says so. */

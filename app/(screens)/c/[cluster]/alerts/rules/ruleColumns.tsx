@@ -2,8 +2,8 @@ import Link from 'next/link'
 import type { AlertRule } from '../../../../../../lib/contract'
 import type { Column } from '../../../../../_ui/DataTable'
 import { Status, type StatusTone } from '../../../../../_ui/StatusMark'
+import { gravest, severityTone } from '../../../../../_ui/severity'
 import { ruleHref } from '../alertsHref'
-import { severities, severityTone } from '../prepareAlerts'
 import { measureWords, templateWords, thresholdWords } from './measureWords'
 
 const states: Readonly<Record<AlertRule['state'], { readonly rank: number; readonly word: string }>> = {
@@ -75,6 +75,5 @@ function toneOf(rule: AlertRule): StatusTone {
   if (rule.state === 'disabled') return 'unknown'
   if (rule.state === 'pending') return 'progress'
   if (rule.state === 'inactive') return 'ok'
-  const gravest = severities.find((one) => rule.thresholds.some(({ severity }) => severity === one))
-  return severityTone[gravest ?? 'warning']
+  return severityTone[gravest(rule.thresholds) ?? 'warning']
 }

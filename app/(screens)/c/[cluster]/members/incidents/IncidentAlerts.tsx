@@ -8,8 +8,9 @@ import { useRange } from '../../../../../_client/range'
 import { Panel } from '../../../../../_ui/Panel'
 import { queryState } from '../../../../../_ui/States'
 import { StatusMark } from '../../../../../_ui/StatusMark'
+import { severityTone } from '../../../../../_ui/severity'
 import { ruleHref } from '../../alerts/alertsHref'
-import { notifiedWords, openWords, severityTone } from '../../alerts/prepareAlerts'
+import { notifiedWords, openWords } from '../../alerts/prepareAlerts'
 import '../../alerts/alerts.css'
 
 /** An alert holds for minutes before it fires: one that began to hold then, or fired then, belongs here. */
