@@ -4,12 +4,13 @@ import { type ApiLimits, apiLimits } from '../../lib/apiserver'
 import { recordSession } from '../../lib/collector/recorder'
 import { systemClock } from '../../lib/core/clock'
 import type { WatchItem } from '../../lib/etcd'
-import { createDescriber, presentValue, storagePrefix } from '../../lib/kubernetes'
+import { createDescriber, presentValue } from '../../lib/kubernetes'
 import type { ChangeRow, ClusterRow } from '../../lib/store'
 import { type ApiRecording, createApiRecording } from '../support/apiRecording'
 import { type FakeApiserver, startApiserver } from '../support/apiserver'
-import { ApiserverModel, type ServedChange } from '../support/apiserverModel'
+import type { ApiserverModel, ServedChange } from '../support/apiserverModel'
 import { testClusterName } from '../support/collectorHarness'
+import { everythingTold, prefixOfPath, recordedModel } from '../support/recordedApiserver'
 import { type RecordedEvent, readRecordedHistory } from '../support/recordedHistory'
 import { readRecordedStreams } from '../support/recordedStreams'
 import { allChanges, recordedCluster } from '../support/recordReading'
@@ -17,23 +18,6 @@ import { seededRandom } from '../support/seededRandom'
 import { until } from '../support/until'
 
 /** The apiserver source against the recorded watch streams of a real cluster, over HTTP. */
-
-const kinds: Readonly<Record<string, string>> = {
-  '/api/v1/configmaps': 'ConfigMap',
-  '/api/v1/events': 'Event',
-  '/api/v1/pods': 'Pod',
-  '/api/v1/services': 'Service',
-  '/apis/apps/v1/daemonsets': 'DaemonSet',
-  '/apis/apps/v1/deployments': 'Deployment',
-  '/apis/apps/v1/replicasets': 'ReplicaSet',
-  '/apis/apps/v1/statefulsets': 'StatefulSet',
-}
-
-function prefixOfPath(path: string): string {
-  const parts = path.split('/')
-  const [group, plural] = parts[1] === 'api' ? ['', parts[3] ?? ''] : [parts[2] ?? '', parts[4] ?? '']
-  return storagePrefix('/registry', { group, plural })
-}
 
 const keyOf = ({ path, tail }: ServedChange) => prefixOfPath(path) + tail
 
@@ -49,15 +33,6 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-function recordedModel(): ApiserverModel {
-  const model = new ApiserverModel()
-  for (const [path, lines] of streams) {
-    model.serve({ path, kind: kinds[path] ?? '', namespaced: true })
-    model.load(path, lines)
-  }
-  return model
-}
-
 async function begin(
   model: ApiserverModel,
   through: bigint,
@@ -70,20 +45,6 @@ async function begin(
   recording.start()
   await until('every watch to be open', () => server.openWatches.length === model.kinds.size)
   return { server, recording }
-}
-
-/** Late ones come when their stream is back; a bookmark then says that nothing is behind. */
-async function everythingTold(server: FakeApiserver, { writer, cluster }: ApiRecording, revision: bigint) {
-  await until('every watch to be open', () => server.openWatches.length === server.model.kinds.size, 30_000)
-  server.bookmark()
-  await until(
-    'every resource to be told',
-    async () => {
-      const cursors = [...(await writer.resourceCursors(cluster, 1)).values()]
-      return cursors.length === server.model.kinds.size && cursors.every((at) => at >= revision)
-    },
-    60_000,
-  )
 }
 
 const inGap = (cluster: ClusterRow, revision: bigint) =>
@@ -131,13 +92,14 @@ async function expectSameState({ reader }: ApiRecording, cluster: ClusterRow, mo
 
 describe('the recorded streams, as they came', () => {
   it('are in the record version for version, and the same as the etcd source has them', async () => {
-    const model = recordedModel()
+    const model = recordedModel(streams)
     // As the product holds, so that a busy machine is no silence of the streams that are behind.
     const { server, recording } = await begin(model, 300n, { holdMs: apiLimits.holdMs, frontiersEveryMs: 500 })
     await recording.recorded(300n)
     await everythingTold(server, recording, 300n)
     // Told after a restart, as to a collector that was away: the objects' own times are days old.
     await recording.stop()
+    await until('the watches to be closed', () => server.openWatches.length === 0)
     server.tellThrough(model.head)
     recording.start()
     await everythingTold(server, recording, model.head)
@@ -207,7 +169,7 @@ function told({ revision, ordinal, op, key, resource, namespace, name, manager, 
 describe('a hostile way to the apiserver', () => {
   it.each([1, 2, 3])('cuts, 410s, refusals, silence: nothing is lost or invented (seed %i)', async (seed) => {
     const random = seededRandom(seed)
-    const model = recordedModel()
+    const model = recordedModel(streams)
     const paths = [...model.kinds.keys()]
     const pick = () => paths[Math.floor(random() * paths.length)] ?? ''
     const { server, recording } = await begin(model, 300n)
@@ -255,13 +217,14 @@ describe('a hostile way to the apiserver', () => {
   })
 
   it('a collector that is killed and started again misses nothing that came late', async () => {
-    const model = recordedModel()
+    const model = recordedModel(streams)
     const { server, recording } = await begin(model, 300n)
     server.stall('/api/v1/pods', true)
     server.tellThrough(900n)
     // The others are stored past the silent stream, which then has everything to tell below the cursor.
     await recording.recorded(850n)
     await recording.stop()
+    await until('the watches to be closed', () => server.openWatches.length === 0)
     server.stall('/api/v1/pods', false)
     server.tellThrough(1_200n)
     recording.start()
