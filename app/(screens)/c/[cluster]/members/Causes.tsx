@@ -1,7 +1,12 @@
 import type { LeaderChange } from '../../../../../lib/contract'
 import { formatShare } from '../../../../_client/format'
 
-const kindWords: Readonly<Record<string, string>> = { unknown: 'No cause seen' }
+/** A cause's kind as a title: "Rolling restart". */
+export function causeWords(kind: string): string {
+  if (kind === 'unknown') return 'No cause seen'
+  const words = kind.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
 
 /** Likely causes in order, each with its evidence; the bar is how much speaks for it. */
 export function Causes({ causes }: { causes: LeaderChange['causes'] }) {
@@ -15,7 +20,7 @@ export function Causes({ causes }: { causes: LeaderChange['causes'] }) {
             <span className="bar" role="img" aria-label={`${formatShare(cause.score)} speaks for it`}>
               <i style={{ width: `${Math.min(1, Math.max(0, cause.score)) * 100}%` }} />
             </span>
-            <b>{kindWords[cause.kind] ?? cause.kind}</b>
+            <b>{causeWords(cause.kind)}</b>
             <p>{cause.evidence}</p>
           </li>
         ))}

@@ -62,7 +62,7 @@ export function NearbySection({ cluster, change }: { cluster: string; change: Le
           {hasMore && (
             <li>
               <span />
-              <span className="dim">and more: see all changes below</span>
+              <span className="dim">and more</span>
             </li>
           )}
         </ul>

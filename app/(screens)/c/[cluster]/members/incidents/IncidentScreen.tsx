@@ -13,7 +13,7 @@ import { Panel } from '../../../../../_ui/Panel'
 import { FailedState, LoadingState, UnknownState } from '../../../../../_ui/States'
 import { Verdict } from '../../../../../_ui/Verdict'
 import { BusiestSections } from '../BusiestSections'
-import { Causes } from '../Causes'
+import { Causes, causeWords } from '../Causes'
 import { ComparisonSection } from '../ComparisonSection'
 import { IncidentFacts } from '../IncidentFacts'
 import { incidentHref } from '../incidentHref'
@@ -69,6 +69,7 @@ function Incident({ cluster, change }: { cluster: string; change: LeaderChange }
     useMemo(() => inOrder(members.data ?? []).map(({ id, name }) => ({ id, name })), [members.data]),
   )
   const { around, atMs } = windowsOf(change)
+  const range = `range=${new Date(around.fromMs).toISOString()}..${new Date(around.toMs).toISOString()}`
   const cause = change.causes.find(({ score }) => score > 0)
   const leaderless = change.planned ? '' : `, nobody led for at most ${formatDuration(change.leaderlessMs)}`
   return (
@@ -76,7 +77,11 @@ function Incident({ cluster, change }: { cluster: string; change: LeaderChange }
       <Verdict
         tone={change.planned ? 'info' : 'critical'}
         sentence={`Leader ${change.planned ? 'moved as planned' : 'lost'} ${formatMoment(atMs, nowMs)}${leaderless}`}
-        reasons={cause === undefined ? 'No cause was seen in what was recorded.' : `${cause.kind}: ${cause.evidence}`}
+        reasons={
+          cause === undefined
+            ? 'No cause was seen in what was recorded.'
+            : `${causeWords(cause.kind)}: ${cause.evidence}`
+        }
         actions={
           <>
             <LinkButton href={incidentHref(cluster, change.term)} icon="clock">
@@ -99,6 +104,7 @@ function Incident({ cluster, change }: { cluster: string; change: LeaderChange }
             title="What else happened"
             note="configuration, members and defragmentation nearby"
             className="incident-part"
+            actions={<LinkButton href={`/c/${encodeURIComponent(cluster)}/history?${range}`}>All changes</LinkButton>}
           >
             <NearbySection cluster={cluster} change={change} />
           </Panel>
