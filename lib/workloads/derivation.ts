@@ -148,6 +148,8 @@ export class Derivation {
 
   /** The record says nothing from here on, until {@link begin}. */
   breakOff(at: Moment): void {
+    // Also takes back what a derivation that stepped back had said of later.
+    this.advance(at.atMs)
     for (const [keyId, track] of this.#tracks) {
       if (track.last !== null) this.#close(keyId, 'unrecorded', at, track)
     }

@@ -155,14 +155,20 @@ export function createDerivationReader(parts: {
     return [JSON.stringify(wanted.map(({ id }) => id)), JSON.stringify(noisy.map(({ id }) => id))]
   }
 
-  /** The lowest revision at which rows came late or a gap begins that was declared, by links after `seq`. */
+  /**
+   * The lowest revision at which rows came late or a gap begins that was declared, by links after `seq`. The newest row
+   * before a gap counts whatever it is: from its time on nothing is said.
+   */
   function lateFrom(cluster: ClusterRef, epochId: number, seq: number, filter: ObjectFilter): bigint | null {
     const row = statements
       .big(
         `SELECT min(l.revision) FROM late_change AS l
          CROSS JOIN change AS c ON c.epoch_id = l.epoch_id AND c.revision = l.revision AND c.ordinal = l.ordinal
          CROSS JOIN key AS k ON k.id = c.key_id
-         WHERE l.epoch_id = ? AND l.seq > ? AND ${wantedRows}`,
+         WHERE l.epoch_id = ? AND l.seq > ? AND ((${wantedRows}) OR EXISTS (
+           SELECT 1 FROM gap AS g WHERE g.epoch_id = l.epoch_id AND g.from_revision > l.revision AND NOT EXISTS (
+             SELECT 1 FROM change AS n
+             WHERE n.epoch_id = l.epoch_id AND n.revision > l.revision AND n.revision < g.from_revision)))`,
       )
       .get(epochId, seq, ...wantedIds(filter))
     const gap = statements
