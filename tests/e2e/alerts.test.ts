@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seriousFindings } from '../support/axe'
 import { launchBrowser, watchErrors } from '../support/browser'
 import { type EtcdCluster, startEtcd } from '../support/etcdServer'
+import { sidewaysOverflow } from '../support/narrowPage'
 import { type Product, startProduct } from '../support/product'
 import { until } from '../support/until'
 
@@ -70,8 +71,7 @@ describe.each(screens)('the screen $path', ({ path, words }) => {
     await page.locator('main').getByText(words).first().waitFor()
     expect(errors).toEqual([])
     expect(await seriousFindings(page)).toEqual([])
-    await page.setViewportSize({ width: 360, height: 780 })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0)
     await page.close()
   })
 })

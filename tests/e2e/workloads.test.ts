@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seriousFindings } from '../support/axe'
 import { launchBrowser, watchErrors } from '../support/browser'
+import { sidewaysOverflow } from '../support/narrowPage'
 import { type Product, startProduct } from '../support/product'
 import { until } from '../support/until'
 
@@ -190,8 +191,7 @@ describe.each([
     const { page } = await openPage(where)
     await page.getByRole('heading', { name: words }).waitFor()
     expect(await seriousFindings(page)).toEqual([])
-    await page.setViewportSize({ width: 360, height: 780 })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0)
     await page.close()
   })
 })
