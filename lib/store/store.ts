@@ -1,18 +1,32 @@
-import type { ChangeOp, CollectorState, Significance, StreamTopic } from '../contract'
+import type { CollectorState, StreamTopic } from '../contract'
 import type { AlertReader } from './alerts'
 import type { ApiResourceReader, ApiResourceWriter } from './apiResources'
+import type { ChangeInput, GapInput } from './change'
 import type { ClusterRef, Ownership } from './identity'
 import type { MemberStateInput, MetricImporter } from './metricImport'
 import type { NotifyReader } from './notify'
 import type { ResourceCursorWriter } from './resourceCursors'
-
 import type { RetentionReader, RetentionWriter } from './retention'
+import type {
+  ActivityBy,
+  ChangeFilter,
+  ChangePosition,
+  ChangeRow,
+  ClusterRow,
+  DifferenceRow,
+  KeyAtRow,
+  KeyVersion,
+  RevisionAt,
+  SeriesPoints,
+  ValueRow,
+} from './rows'
 import type { SampleInput, SampleReader } from './samples'
-
 import type { WorkloadReader, WorkloadWriter } from './workloadStore'
 
+export type * from './change'
 export type { ClusterRef, Ownership } from './identity'
 export type { MemberStateInput } from './metricImport'
+export type * from './rows'
 export type { SampleInput } from './samples'
 
 /**
@@ -37,41 +51,6 @@ export interface Cursor {
   readonly lastAtMs: number | null
 }
 
-/** One change as the collector hands it over: described and redacted already. */
-export interface ChangeInput {
-  readonly revision: bigint
-  readonly ordinal: number
-  readonly op: ChangeOp
-  readonly key: Uint8Array
-  /** The value to keep; null for a delete and for a redacted value. Empty values are an empty array. */
-  readonly value: Uint8Array | null
-  /** Length of the value in etcd, also when it is redacted; 0 for a delete. */
-  readonly valueBytes: number
-  /** Keyed fingerprint that stands in place of a redacted value, or beside one of which parts were redacted. */
-  readonly fingerprint: Uint8Array | null
-  readonly createRevision: bigint
-  readonly version: bigint
-  /** 0n when the key has no lease. */
-  readonly leaseId: bigint
-  readonly atMs: number
-  readonly atSource: 'observed' | 'bound'
-  readonly origin: 'watch' | 'resync'
-  readonly resource: string | null
-  readonly namespace: string | null
-  readonly name: string | null
-  readonly manager: string | null
-  readonly significance: Significance
-  /** One line for people, at most 300 characters; null when the op says it all. */
-  readonly summary: string | null
-}
-
-export interface GapInput {
-  readonly fromRevision: bigint
-  readonly toRevision: bigint
-  readonly reason: string
-  readonly atMs: number
-}
-
 export interface AppendBatch {
   readonly cluster: ClusterRef
   readonly epoch: number
@@ -85,15 +64,6 @@ export interface AppendBatch {
 export interface AppendResult {
   readonly appended: number
   readonly cursor: bigint
-}
-
-/** The newest stored version of a key. */
-export interface KeyVersion {
-  readonly key: Uint8Array
-  readonly modRevision: bigint
-  readonly version: bigint
-  readonly value: Uint8Array | null
-  readonly fingerprint: Uint8Array | null
 }
 
 export interface LeaderChangeInput {
@@ -196,106 +166,6 @@ export interface RecordWriter
 }
 
 // ---------------------------------------------------------------------------------------------------------- reading
-
-export interface EpochRow {
-  readonly epoch: number
-  readonly etcdClusterId: string | null
-  readonly startedMs: number
-  readonly reason: string | null
-  readonly storedRevision: bigint
-  /** First revision that the record holds or declares. */
-  readonly firstRevision: bigint | null
-  readonly firstMs: number | null
-  readonly lastMs: number | null
-}
-
-export interface GapRow extends GapInput {
-  readonly epoch: number
-  /** atMs of the neighbours in the record; null when there is none on that side. */
-  readonly beforeMs: number | null
-  readonly afterMs: number | null
-}
-
-export interface ClusterRow extends ClusterRef {
-  readonly source: 'etcd' | 'apiserver'
-  readonly demo: boolean
-  /** Newest last. Never empty. */
-  readonly epochs: readonly EpochRow[]
-  readonly gaps: readonly GapRow[]
-  /** The snapshot document, unchecked, and when it was written. */
-  readonly snapshot: { readonly document: unknown; readonly atMs: number } | null
-}
-
-/** A change as stored: {@link ChangeInput} without the value bytes. */
-export interface ChangeRow extends Omit<ChangeInput, 'value'> {
-  readonly epoch: number
-}
-
-export interface ChangeFilter {
-  readonly epoch?: number
-  readonly key?: Uint8Array
-  /** [from, to) over raw key bytes. */
-  readonly keyRange?: { from: Uint8Array; to: Uint8Array }
-  readonly resources?: readonly string[]
-  readonly namespaces?: readonly string[]
-  readonly name?: string
-  readonly managers?: readonly string[]
-  readonly ops?: readonly ChangeOp[]
-  readonly significances?: readonly Significance[]
-  /** Case-insensitive substring of key or summary. */
-  readonly text?: string
-  readonly fromMs?: number
-  readonly toMs?: number
-  readonly fromRevision?: bigint
-  readonly toRevision?: bigint
-}
-
-/** Position within (epoch, revision, ordinal). */
-export interface ChangePosition {
-  readonly epoch: number
-  readonly revision: bigint
-  readonly ordinal: number
-}
-
-export interface KeyAtRow {
-  readonly key: Uint8Array
-  readonly modRevision: bigint
-  readonly createRevision: bigint
-  readonly version: bigint
-  readonly leaseId: bigint
-  readonly valueBytes: number
-  /** Retention removed what the key was at this revision: the row is of a change before that. */
-  readonly unknown?: true
-}
-
-export interface ValueRow extends ChangeRow {
-  /** Reconstructed and checked against its hash; null when redacted. */
-  readonly value: Uint8Array | null
-}
-
-/** The state after a revision of an epoch. */
-export interface RevisionAt {
-  readonly epoch: number
-  readonly revision: bigint
-}
-
-/** A key whose content differs between two revisions: its newest change at either, deletes included. */
-export interface DifferenceRow {
-  readonly before: ChangeRow | null
-  readonly after: ChangeRow | null
-  /** Whether `after` is the one and only change of the key between the two. */
-  readonly single: boolean
-  /** Retention removed what the key was at one of the two revisions: whether it differs is not known. */
-  readonly unknown?: true
-}
-
-export type ActivityBy = 'resource' | 'namespace' | 'manager' | 'op' | 'key' | 'significance'
-
-export interface SeriesPoints {
-  readonly labels: Readonly<Record<string, string>>
-  /** [bucket start epoch ms, value]; buckets without a sample are left out (the query layer makes them null). */
-  readonly points: readonly (readonly [number, number])[]
-}
 
 export interface RecordReader
   extends AlertReader,
