@@ -76,6 +76,8 @@ async function withEtcdscope(): Promise<number> {
   const reader = await openReader({ databaseUrl: product.databaseUrl })
   try {
     await until('the record to be live', async () => (await storedRevision(reader)) >= 2, 30_000)
+    // The start of the program is not the recording: every process has begun its work.
+    await until('the rules to be evaluated', () => isEvaluating(product.address), 30_000)
     const collectorPid = await product.collectorPid()
     const memory = watchMemory({ web: product.serverPid, collector: () => collectorPid })
     const load = await runLoad(endpoint, 'saturate', seconds, clients, 1024)
@@ -90,4 +92,10 @@ async function withEtcdscope(): Promise<number> {
     await product.dispose()
     await etcd.stop()
   }
+}
+
+async function isEvaluating(address: string): Promise<boolean> {
+  const answer = await fetch(`${address}/api/v1/alert-rules`)
+  const { items } = (await answer.json()) as { items: { evaluatedAt: string | null }[] }
+  return items.some(({ evaluatedAt }) => evaluatedAt !== null)
 }
