@@ -151,6 +151,24 @@ describe('a backtest', () => {
     expect(backtestWords(backtestOf({ firings }), '7d').sentence).toBe(sentence)
   })
 
+  it('says since when anything was measured where the record is younger than the range', () => {
+    const from = (ms: number) =>
+      backtestOf({
+        series: [
+          {
+            labels: {},
+            points: [
+              [span.fromMs, null],
+              [ms, 1],
+            ],
+          },
+        ],
+      })
+    expect(backtestWords(from(span.toMs - 60_000), '24h').note).toMatch(/; nothing was measured before \d\d:\d\d:\d\d$/)
+    expect(backtestWords(from(span.fromMs + 60_000), '24h').note).not.toContain('measured')
+    expect(backtestWords(backtestOf(), '24h').note).not.toContain('measured')
+  })
+
   it('draws a line a series while they can be told apart, else the one nearest to firing', () => {
     const series = (count: number) =>
       Array.from({ length: count }, (_, i) => ({

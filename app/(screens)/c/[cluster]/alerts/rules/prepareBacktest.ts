@@ -2,7 +2,7 @@ import type { AlertRuleInput, BacktestAnswer, BacktestInput, LeaderChange } from
 import type { Band } from '../../../../../_charts/Overlays'
 import { type ChartSeries, seriesLook } from '../../../../../_charts/prepareSeries'
 import { roundFigure } from '../../../../../_charts/roundFigure'
-import { formatDuration, plural } from '../../../../../_client/format'
+import { formatDuration, formatMoment, plural } from '../../../../../_client/format'
 import { durationMs, type Span } from '../../../../../_client/urlState'
 
 /** What a rule would have done, as words, bands, lines and rows. Pure. */
@@ -51,7 +51,7 @@ export function backtestWords(answer: BacktestAnswer, lookback: Lookback): { sen
   const past = { '1h': 'hour', '24h': '24 hours', '7d': '7 days', '30d': '30 days' }[lookback]
   const count = times === 0 ? 'not have fired' : `have fired ${times === 1 ? 'once' : `${times} times`}`
   const lines = answer.series?.length ?? 0
-  const drawn = lines > LINES ? `; the line is the farthest of ${lines} series` : ''
+  const drawn = `${lines > LINES ? `; the line is the farthest of ${lines} series` : ''}${unmeasuredWords(answer)}`
   return {
     sentence: `Would ${count} in the last ${past}`,
     note:
@@ -59,6 +59,16 @@ export function backtestWords(answer: BacktestAnswer, lookback: Lookback): { sen
         ? `Looked at ${plural(answer.evaluations, 'time')}, every ${formatDuration(answer.intervalMs)}${drawn}`
         : `open for ${formatDuration(answer.openMs)} in all, longest ${formatDuration(answer.longestMs)}${drawn}`,
   }
+}
+
+/** What was not measured cannot have fired: a record that is younger than the range says since when it knows. */
+function unmeasuredWords(answer: BacktestAnswer): string {
+  const measured = (answer.series ?? []).flatMap(({ points }) => points.find(([, value]) => value !== null)?.[0] ?? [])
+  const fromMs = Math.min(...measured)
+  const late = fromMs - Date.parse(answer.from) > (Date.parse(answer.to) - Date.parse(answer.from)) / 50
+  return measured.length > 0 && late
+    ? `; nothing was measured before ${formatMoment(fromMs, Date.parse(answer.to))}`
+    : ''
 }
 
 /** A line a series while they can be told apart; otherwise the one value that is nearest to firing. */
